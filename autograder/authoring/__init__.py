@@ -1,0 +1,1 @@
+"""From an exercise's one source to its programs and notebooks."""

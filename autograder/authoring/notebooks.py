@@ -1,0 +1,155 @@
+"""Build notebooks from percent-format sources, always the same bytes from the same text.
+
+Cells get ids of their own: `program-…` for what is graded, plain names for the rest. nbgrader's
+grade cells are built from the spec's points; they are both graded and answerable, because only
+such cells can carry a comment into the gradebook, and because a grade that never came then waits
+for the instructor instead of counting as full marks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.authoring.source import Cell, Source, load_source, split_cells
+from autograder.authoring.variants import Kind, Variant, load_variants, with_diagnosis
+from autograder.submissions import PROGRAM_CELL_PREFIX
+from autograder.types.exercise import Exercise, load_exercise
+
+LESSON = "lesson"
+"""Name of a lesson's own source and notebook."""
+_TOOLS = "from autograder import check  # first, so that torchvision can be imported everywhere"
+_CHECK = "check()  # trains your program once in a sandbox and says what still misbehaves"
+_CHECK_TEXT = """## Check your repair
+
+Run every cell above that you changed, then this one. It trains your program on fresh images and
+shows what it saw. Then hand in the notebook."""
+_POINTS_TEXT = """## Points
+
+The cells below are filled in when the notebook is graded. Leave them as they are."""
+
+
+def write_notebooks(root: Path) -> None:
+    """Write every notebook of the course under `root`."""
+    for path, text in built_notebooks(root):
+        path.write_text(text, encoding="utf-8")
+
+
+def outdated_notebooks(root: Path) -> list[Path]:
+    """Notebooks that are missing or differ from what their sources build."""
+    return [
+        path
+        for path, text in built_notebooks(root)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def built_notebooks(root: Path) -> Iterator[tuple[Path, str]]:
+    """(path in `course/`, text) of every notebook that the sources under `root` build."""
+    for source in sorted((root / "solutions").glob("*/*.py")):
+        target = root / "course" / source.parent.name / f"{source.stem}.ipynb"
+        if source.stem == LESSON:
+            yield target, lesson_notebook(source)
+        elif target.with_suffix(".toml").is_file():
+            yield target, starter_notebook(load_exercise(target.with_suffix(".toml")), source)
+
+
+def starter_notebook(exercise: Exercise, source_path: Path) -> str:
+    """The notebook that students get."""
+    variants = load_variants(source_path, exercise.symptom)
+    return notebook_of_variant(exercise, source_path, variants["starter"])
+
+
+def notebook_of_variant(exercise: Exercise, source_path: Path, variant: Variant) -> str:
+    """The exercise's notebook with another program in it; the reference's has the debrief too."""
+    source = load_source(source_path)
+    cells = [_code("tools", _TOOLS)]
+    for cell in source.cells:
+        if "solution" in cell.tags and variant.kind is not Kind.REFERENCE:
+            continue
+        cells.append(_cell_of(source, cell, variant))
+    if variant.overlay:
+        cells.append(_code(f"{PROGRAM_CELL_PREFIX}repair", variant.overlay.rstrip("\n")))
+    cells += [_markdown("check-text", _CHECK_TEXT), _code("check", _CHECK)]
+    cells.append(_markdown("points-text", _POINTS_TEXT))
+    cells += [_grade_cell(exercise, group) for group in exercise.points]
+    return _notebook(cells)
+
+
+def lesson_notebook(source_path: Path) -> str:
+    """A lesson's notebook: texts and experiments, nothing to hand in."""
+    cells = split_cells(source_path.read_text(encoding="utf-8"), source_path)
+    return _notebook(
+        [_code("tools", _TOOLS)]
+        + [(_markdown if cell.markdown else _code)(cell.id, cell.text) for cell in cells]
+    )
+
+
+def grade_id(exercise: str, group: str) -> str:
+    """nbgrader's name of the grade cell that holds a group's points."""
+    return f"{exercise}-{group}"
+
+
+def _cell_of(source: Source, cell: Cell, variant: Variant) -> dict[str, Any]:
+    if cell.markdown:
+        return _markdown(cell.id, cell.text)
+    text = source.cell_text(cell, variant.planted)
+    if variant.kind is not Kind.STARTER:
+        text = with_diagnosis(source, text)
+    prefix = PROGRAM_CELL_PREFIX if "program" in cell.tags else ""
+    return _code(f"{prefix}{cell.id}", re.sub(r"\n{3,}", "\n\n\n", text.strip("\n")))
+
+
+def _grade_cell(exercise: Exercise, group: str) -> dict[str, Any]:
+    points = exercise.points[group]
+    cell = _code(
+        f"grade-{group}",
+        f"# {group}: {points:g} points. Graded by training the program above, not by this cell.",
+    )
+    cell["metadata"]["nbgrader"] = {
+        "cell_type": "code",
+        "grade": True,
+        "grade_id": grade_id(exercise.id, group),
+        "locked": False,
+        "points": int(points) if points == int(points) else points,
+        "schema_version": 3,
+        "solution": True,
+        "task": False,
+    }
+    return cell
+
+
+def _code(name: str, text: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": name,
+        "metadata": {},
+        "outputs": [],
+        "source": text.splitlines(keepends=True),
+    }
+
+
+def _markdown(name: str, text: str) -> dict[str, Any]:
+    return {
+        "cell_type": "markdown",
+        "id": name,
+        "metadata": {},
+        "source": text.splitlines(keepends=True),
+    }
+
+
+def _notebook(cells: list[dict[str, Any]]) -> str:
+    notebook = {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,101 @@
+"""All programs of an exercise by name: starter, reference, mutants, right and wrong repairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from autograder.authoring.source import Source, load_source, read_header
+from autograder.errors import AuthoringError, UnknownNameError
+
+
+class Kind(StrEnum):
+    """What is claimed of a program."""
+
+    STARTER = "starter"
+    REFERENCE = "reference"
+    MUTANT = "mutant"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One program of an exercise and what is claimed of it."""
+
+    name: str
+    kind: Kind
+    summary: str
+    fails: tuple[str, ...]
+    """Checks at which it must fail; empty for programs that must pass."""
+    planted: tuple[str, ...]
+    """Bugs in it, apart from what the overlay redefines."""
+    text: str
+    """The whole program."""
+    overlay: str = ""
+    """What a repair adds at the end, so that later definitions replace earlier ones."""
+
+
+def load_variants(source_path: Path, symptom: tuple[str, ...]) -> dict[str, Variant]:
+    """Every program of the exercise whose source is `source_path`, by its name.
+
+    Args:
+        source_path: `solutions/<lesson>/<exercise>.py`; repairs lie in the folder beside it.
+        symptom: the checks at which the starter must fail.
+
+    Raises:
+        AuthoringError: two programs share a name, or a file breaks the format.
+    """
+    source = load_source(source_path)
+    every_bug = tuple(source.bugs)
+    starter = source.program(every_bug)
+    variants = [
+        Variant("starter", Kind.STARTER, "as released", symptom, every_bug, starter),
+        Variant("reference", Kind.REFERENCE, "the reference solution", (), (), source.program(())),
+    ]
+    for bug in source.bugs.values() if len(every_bug) > 1 else ():
+        text = with_diagnosis(source, source.program((bug.name,)))
+        variants.append(
+            Variant(bug.name, Kind.MUTANT, bug.summary, bug.fails, (bug.name,), text)
+        )
+    for kind in (Kind.RIGHT, Kind.WRONG):
+        folder = source_path.with_suffix("") / kind.value
+        variants.extend(_overlay(source, path, kind) for path in sorted(folder.glob("*.py")))
+    by_name = {variant.name: variant for variant in variants}
+    if len(by_name) != len(variants):
+        raise AuthoringError(f"{source_path}: two programs of this exercise share a name")
+    return by_name
+
+
+def find_variant(variants: dict[str, Variant], name: str) -> Variant:
+    """Look a program up by name.
+
+    Raises:
+        UnknownNameError: there is none; the message lists those that there are.
+    """
+    try:
+        return variants[name]
+    except KeyError:
+        known = ", ".join(variants)
+        raise UnknownNameError(f"no program named '{name}'; this exercise has: {known}") from None
+
+
+def _overlay(source: Source, path: Path, kind: Kind) -> Variant:
+    header, text = read_header(path.read_text(encoding="utf-8"), "repair", path)
+    base = header.get("base", "starter")
+    bases: dict[str, tuple[str, ...]] = {"starter": tuple(source.bugs), "reference": ()}
+    planted = bases.get(base, (base,))
+    fails = tuple(header.get("fails", ()))
+    if (kind is Kind.WRONG) != bool(fails):
+        raise AuthoringError(f"{path}: 'fails' belongs to wrong repairs, and only to them")
+    program = with_diagnosis(source, source.program(planted))
+    overlay = text.strip() + "\n"
+    return Variant(
+        path.stem, kind, header["summary"], fails, planted, f"{program}\n\n{overlay}", overlay
+    )
+
+
+def with_diagnosis(source: Source, program: str) -> str:
+    """Name the cause, so that what fails is the behaviour and not a missing name."""
+    return program.replace("diagnosis = None", f'diagnosis = "{source.diagnosis}"')

@@ -1,0 +1,92 @@
+"""The judged properties, one a file: pure functions of a run record.
+
+A check module holds
+
+    GROUP       which points it decides: training, validation, form or diagnosis
+    STANDARD    whether it applies to every exercise unless a spec switches it off
+    DEFAULTS    its settings where a spec says nothing
+    check(run, exercise, settings) -> CheckResult
+
+and a docstring in four parts (what it checks, why it is bad if it fails, an example, what to look
+at), which `autograder explain` prints. The name of the check is the name of the file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Protocol
+
+from autograder.errors import AuthoringError, UnknownNameError
+from autograder.types import CheckResult, Exercise, RunRecord
+
+Settings = Mapping[str, Any]
+
+
+class CheckModule(Protocol):
+    """What a file in this folder provides."""
+
+    GROUP: str
+    STANDARD: bool
+    DEFAULTS: Settings
+
+    @staticmethod
+    def check(run: RunRecord, exercise: Exercise, settings: Settings) -> CheckResult: ...
+
+
+@cache
+def all_checks() -> Mapping[str, CheckModule]:
+    """Every check by name, in alphabetical order."""
+    names = sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+    return {name: _load(name) for name in names}
+
+
+def find_check(name: str) -> CheckModule:
+    """Look a check up.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    try:
+        return all_checks()[name]
+    except KeyError:
+        known = ", ".join(all_checks())
+        raise UnknownNameError(f"no check is named '{name}'; there are: {known}") from None
+
+
+def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
+    """The checks that judge an exercise: the standard ones and those that its spec adds.
+
+    Raises:
+        AuthoringError: the spec names a check or a setting that does not exist.
+    """
+    chosen = {}
+    for name, module in all_checks().items():
+        wanted = exercise.checks.get(name, module.STANDARD)
+        if wanted is not False:
+            chosen[name] = module
+    for name in exercise.checks:
+        if name not in all_checks():
+            raise AuthoringError(f"{exercise.path}: [checks] names '{name}', which does not exist")
+        unknown = set(exercise.settings(name)) - set(all_checks()[name].DEFAULTS)
+        if unknown:
+            raise AuthoringError(
+                f"{exercise.path}: [checks.{name}] has the unknown setting(s) {sorted(unknown)}; "
+                f"it knows {sorted(all_checks()[name].DEFAULTS)}"
+            )
+    return chosen
+
+
+def judge(run: RunRecord, exercise: Exercise) -> tuple[CheckResult, ...]:
+    """All check results of one complete run."""
+    return tuple(
+        module.check(run, exercise, {**module.DEFAULTS, **exercise.settings(name)})
+        for name, module in checks_of(exercise).items()
+    )
+
+
+def _load(name: str) -> CheckModule:
+    module: Any = importlib.import_module(f"{__name__}.{name}")
+    return module  # type: ignore[no-any-return]  # a module satisfies the protocol by its content

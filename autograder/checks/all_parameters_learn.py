@@ -1,0 +1,37 @@
+"""Every parameter takes part in training.
+
+What it checks: at least `minimum_share` of the model's parameter tensors differ after `fit` from
+what they were before.
+
+Why it is bad if it fails: layers that never change are random features; the rest of the network
+works around them.
+
+Example: layers kept in a plain Python list are unknown to the model and to the optimiser.
+
+What to look at: names and sums of all parameters before and after one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.checks._result import at_least
+from autograder.types import CheckResult, Exercise, RunRecord
+
+GROUP = "training"
+STANDARD = False
+DEFAULTS: Mapping[str, Any] = {"minimum_share": 1.0}
+
+
+def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+    share = float(run.facts.get("changed_share", float("nan")))
+    return at_least(
+        "all_parameters_learn",
+        GROUP,
+        share,
+        settings["minimum_share"],
+        f"{share:.0%} of the parameter tensors changed during training",
+        f"at least {settings['minimum_share']:.0%}",
+        "Some parameters never move. List them by name before and after one step.",
+    )

@@ -1,0 +1,45 @@
+"""The cause is named.
+
+What it checks: the variable `diagnosis` holds the id of the failure mode that was planted. Where
+the solutions are not installed it only checks that it is an id of the catalogue.
+
+Why it is bad if it fails: a repair without a diagnosis is luck; the next network will have the
+same fault in other clothes.
+
+Example: `diagnosis = "dying-relu"`. `autograder explain` lists the ids.
+
+What to look at: which experiment would come out differently if your diagnosis were wrong?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.catalogue import failure_modes
+from autograder.checks._result import at_least
+from autograder.types import CheckResult, Exercise, RunRecord
+
+GROUP = "diagnosis"
+STANDARD = True
+DEFAULTS: Mapping[str, Any] = {}
+
+
+def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+    """The grader adds the fact `accepted_diagnoses`: the right ids, or None if unknown here."""
+    named = run.diagnosis
+    accepted = run.facts.get("accepted_diagnoses")
+    known = named in failure_modes()
+    right = known if accepted is None else named in accepted
+    if named is None:
+        observed, hint = "no diagnosis", "Set diagnosis to the id of the cause you found."
+    elif not known:
+        observed = f"diagnosis = {named!r:.60}, which is not in the catalogue"
+        hint = "`autograder explain` lists the ids of all failure modes."
+    else:
+        observed = f"diagnosis = {named!r}"
+        hint = "This cause does not explain what was planted here. What would it predict?"
+    required = "the failure mode that explains the symptom"
+    if accepted is None:
+        required = "a failure mode of the catalogue (judged in the official grade)"
+    return at_least("diagnosis_named", GROUP, float(right), 1.0, observed, required, hint)

@@ -1,0 +1,39 @@
+"""Every class is recognised, the rare ones too.
+
+What it checks: the smallest recall over classes on hidden test images is at least
+`minimum_recall`.
+
+Why it is bad if it fails: accuracy is an average over images; a class of one per cent can be
+missed altogether and cost one point.
+
+Example: accuracy .99 and not one image of the rare class found.
+
+What to look at: the confusion matrix, and what a constant answer would score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.checks._result import at_least
+from autograder.types import CheckResult, Exercise, RunRecord
+
+GROUP = "validation"
+STANDARD = False
+DEFAULTS: Mapping[str, Any] = {"minimum_recall": 0.5}
+
+
+def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+    assert run.test is not None, "checks judge complete runs only"
+    recalls = run.test.recall
+    lowest = min(recalls) if all(r == r for r in recalls) else float("nan")
+    return at_least(
+        "every_class_learned",
+        GROUP,
+        lowest,
+        settings["minimum_recall"],
+        "recall by class " + ", ".join(f"{recall:.2f}" for recall in recalls),
+        f"at least {settings['minimum_recall']:g} for every class",
+        "A class is overlooked although the accuracy may look good. Draw the confusion matrix.",
+    )

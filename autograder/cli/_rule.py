@@ -1,0 +1,36 @@
+"""Turn command-line options into a rule for grading."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.grading import Rule
+
+SECRET_VARIABLE = "AUTOGRADER_SECRET"
+
+
+def make_rule(device: str, *, official: bool) -> Rule:
+    """The rule for `auto`, `cpu` or `cuda`.
+
+    Raises:
+        UsageError: CUDA was asked for and is not there.
+    """
+    secret = os.environ.get(SECRET_VARIABLE, "") if official else ""
+    return Rule(official=official, device=_device(device), secret=secret)
+
+
+def _device(wanted: str) -> str:
+    if wanted == "cpu" or importlib.util.find_spec("torch") is None:
+        return "cpu"
+    if wanted == "auto" and not Path("/dev/nvidia0").exists():
+        return "cpu"
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    if wanted == "cuda":
+        raise UsageError("--device cuda: torch sees no CUDA device here; use --device cpu")
+    return "cpu"

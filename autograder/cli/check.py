@@ -1,0 +1,48 @@
+"""autograder check: try your own repair once, with progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.course import find_exercise
+
+
+@click.command("check")
+@click.argument("what", metavar="EXERCISE|FILE")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
+@click.option("--out", type=click.Path(path_type=Path), help="Also write an HTML page here.")
+def command(what: str, device: str, out: Path | None) -> None:
+    """Train the program once in the sandbox and say what still misbehaves.
+
+    EXERCISE stands for its notebook in the course folder; FILE is a notebook or a .py file.
+    """
+    path = Path(what)
+    if not path.suffix:
+        path = find_exercise(what).path.with_suffix(".ipynb")
+    from rich.console import Console
+
+    from autograder.cli import EXIT_FAILED, EXIT_GRADER_ERROR
+    from autograder.cli._progress import progress_line
+    from autograder.cli._rule import make_rule
+    from autograder.grading import grade_file
+    from autograder.report.as_text import print_report
+    from autograder.submissions import find_submissions
+    from autograder.types import Verdict
+
+    (file,) = find_submissions([path])
+    with progress_line() as tell:
+        report = grade_file(file, make_rule(device, official=False), progress=tell)
+    print_report(report, Console())
+    if out is not None:
+        from autograder.report.as_html import report_page
+
+        out.mkdir(parents=True, exist_ok=True)
+        page = out / f"{report.exercise}.html"
+        page.write_text(report_page(report), encoding="utf-8")
+        click.echo(f"page: {page}")
+    if report.verdict is Verdict.GRADER_ERROR:
+        raise click.exceptions.Exit(EXIT_GRADER_ERROR)
+    if report.verdict is not Verdict.PASSED:
+        raise click.exceptions.Exit(EXIT_FAILED)

@@ -1,0 +1,32 @@
+"""autograder export: write any program of an exercise to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.authoring.variants import find_variant, load_variants
+from autograder.course import find_exercise, require_source
+from autograder.errors import UsageError
+
+
+@click.command("export")
+@click.argument("exercise")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--variant", default="starter", help="starter, reference, a bug or a repair by name.")
+def command(exercise: str, file: Path, variant: str) -> None:
+    """Write a program of EXERCISE to FILE, a .py or an .ipynb."""
+    found = find_exercise(exercise)
+    source = require_source(found)
+    chosen = find_variant(load_variants(source, found.symptom), variant)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.suffix == ".py":
+        file.write_text(chosen.text, encoding="utf-8")
+    elif file.suffix == ".ipynb":
+        from autograder.authoring.notebooks import notebook_of_variant
+
+        file.write_text(notebook_of_variant(found, source, chosen), encoding="utf-8")
+    else:
+        raise UsageError(f"{file}: expected a name that ends in .py or .ipynb")
+    click.echo(f"{chosen.kind} '{chosen.name}' ({chosen.summary}): {file}")

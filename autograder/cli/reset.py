@@ -1,0 +1,21 @@
+"""autograder reset: put the starter back, keeping a copy of your work."""
+
+from __future__ import annotations
+
+import click
+
+from autograder.course import find_exercise
+from autograder.learner_state import reset_notebook
+
+
+@click.command("reset")
+@click.argument("exercise")
+def command(exercise: str) -> None:
+    """Put the starter notebook of EXERCISE back. What was there is copied aside first."""
+    found = find_exercise(exercise)
+    copy, notebook = reset_notebook(found)
+    if copy is None:
+        click.echo(f"{notebook} is as released; nothing to do")
+        return
+    click.echo(f"your work: {copy}")
+    click.echo(f"restored:  {notebook}")

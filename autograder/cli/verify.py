@@ -1,0 +1,52 @@
+"""autograder verify: prove that exercises are sound, over several seeds."""
+
+from __future__ import annotations
+
+import click
+
+from autograder.course import exercises, find_exercise
+
+
+@click.command("verify")
+@click.argument("names", nargs=-1, metavar="EXERCISE…")
+@click.option("--all", "every", is_flag=True, help="Every exercise of the course.")
+@click.option("--seeds", default=5, show_default=True, help="Seeded runs of each program.")
+@click.option("--only", multiple=True, help="Only the program of this name; may be repeated.")
+@click.option("--write", is_flag=True, help="Record the proof beside the exercise's source.")
+@click.option("--stale", is_flag=True, help="Skip exercises whose recorded proof is current.")
+def command(
+    names: tuple[str, ...], every: bool, seeds: int, only: tuple[str, ...], write: bool, stale: bool
+) -> None:
+    """Run every program of the exercises: the starter must show its symptom, the reference and the
+    right repairs must pass, each mutant and wrong repair must fail at its named checks."""
+    from rich.console import Console
+
+    from autograder.cli import EXIT_FAILED
+    from autograder.cli._progress import progress_line
+    from autograder.errors import UsageError
+    from autograder.proof import load_proof, sources_hash
+    from autograder.report.as_verification import outcome_line, print_summary
+    from autograder.verify import verify, write_proof
+
+    chosen = list(exercises().values()) if every else [find_exercise(name) for name in names]
+    if not chosen:
+        raise UsageError("name an exercise, or give --all")
+    if write and only:
+        raise UsageError("--write records a complete proof; leave --only out")
+    console, sound = Console(), True
+    for exercise in chosen:
+        proof = load_proof(exercise)
+        if stale and proof and proof["sources"] == sources_hash(exercise) and proof["holds"]:
+            console.print(f"{exercise.id}: proof is current")
+            continue
+        outcomes = []
+        with progress_line() as tell:
+            for outcome in verify(exercise, seeds=seeds, only=only, progress=tell):
+                outcomes.append(outcome)
+                console.print(outcome_line(exercise, outcome), highlight=False)
+        sound = sound and all(outcome.holds for outcome in outcomes)
+        if write:
+            write_proof(exercise, outcomes, seeds)
+        print_summary(exercise, outcomes, console)
+    if not sound:
+        raise click.exceptions.Exit(EXIT_FAILED)

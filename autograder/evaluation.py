@@ -1,0 +1,68 @@
+"""Turn predicted probabilities and labels into the numbers that decide. Host side, numpy only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.types import Evaluation
+
+_BINS = 15
+_SMALLEST = 1e-12
+"""Probabilities are cut off here, so one hopeless answer costs 27.6 nats and not infinity."""
+
+Array = np.ndarray[Any, Any]
+
+
+def evaluate(probabilities: Array, labels: Array) -> Evaluation:
+    """Measure predictions against the truth.
+
+    Args:
+        probabilities: float32 (N, C), as a program sent them: may hold anything.
+        labels: int64 (N,), values 0 to C-1.
+
+    Returns:
+        Every number is NaN where it cannot be computed; NaN fails every comparison.
+    """
+    count, classes = probabilities.shape
+    finite = bool(np.isfinite(probabilities).all())
+    if not finite or count == 0:
+        return _nothing(count, classes, finite)
+    p = probabilities.astype(np.float64)
+    answers = p.argmax(axis=1)
+    right = answers == labels
+    losses = -np.log(np.maximum(p[np.arange(count), labels], _SMALLEST))
+    return Evaluation(
+        count=count,
+        loss=float(losses.mean()),
+        accuracy=float(right.mean()),
+        recall=tuple(_mean(right[labels == c]) for c in range(classes)),
+        spread=float(p.std(axis=0).mean()),
+        largest_share=float(np.bincount(answers, minlength=classes).max() / count),
+        calibration_error=_calibration_error(p.max(axis=1), right),
+        loss_when_right=_mean(losses[right]),
+        loss_when_wrong=_mean(losses[~right]),
+        finite=True,
+    )
+
+
+def _calibration_error(confidence: Array, right: Array) -> float:
+    """Expected calibration error: mean gap of confidence and accuracy over equal bins."""
+    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    gaps = [
+        abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
+        for b in np.unique(bins)
+    ]
+    return float(sum(gaps))
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _nothing(count: int, classes: int, finite: bool) -> Evaluation:
+    nan = float("nan")
+    return Evaluation(
+        count, nan, nan, (nan,) * classes, nan, nan, nan, nan, nan, finite
+    )

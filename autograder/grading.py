@@ -1,0 +1,261 @@
+"""Grade a submission: run, judge, decide by the median of runs, put the report together."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import imagesets
+from autograder.checks import judge
+from autograder.course import find_exercise
+from autograder.errors import (
+    AutograderError,
+    GraderFaultError,
+    InvalidSubmissionError,
+    SandboxUnavailableError,
+    UsageError,
+)
+from autograder.proof import reference_band
+from autograder.running import (
+    PRACTICE_SEED,
+    Progress,
+    is_grader_fault,
+    reference_seconds,
+    run_once,
+    with_facts,
+)
+from autograder.sandbox import Backend
+from autograder.submissions import read_submission
+from autograder.types import (
+    CheckResult,
+    Exercise,
+    Failure,
+    ProgramError,
+    Report,
+    RunRecord,
+    Submission,
+    Verdict,
+)
+from autograder.types.exercise import GROUPS
+
+MOST_RUNS = 3
+_FAULT_RETRIES = 2
+_VERDICTS = {
+    Failure.CRASHED: Verdict.CRASHED,
+    Failure.TIMED_OUT: Verdict.TIMED_OUT,
+    Failure.OUT_OF_MEMORY: Verdict.OUT_OF_MEMORY,
+    Failure.OUTPUT_LIMIT: Verdict.OUTPUT_LIMIT,
+    Failure.INVALID: Verdict.INVALID_SUBMISSION,
+    Failure.GRADER: Verdict.GRADER_ERROR,
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a grade is reached."""
+
+    official: bool
+    """Up to three runs and the median; else a single run."""
+    device: str = "cpu"
+    backend: Backend | None = None
+    """The strongest of this machine when None."""
+    secret: str = ""
+    """The course's secret, from which seeds are derived; only its holder can foretell them."""
+
+
+def grade_file(
+    path: Path, rule: Rule, *, exercise: str | None = None, progress: Progress | None = None
+) -> Report:
+    """Grade a notebook or a `.py` file. Never raises for what the file holds.
+
+    Raises:
+        UsageError: the file is of another kind, or names no exercise of this course.
+    """
+    try:
+        submission = read_submission(path, exercise)
+    except InvalidSubmissionError as error:
+        known = find_exercise(exercise or path.stem)
+        problem = ProgramError(Failure.INVALID, str(error), where=error.where)
+        return _failed(str(path), known, rule, problem, 0.0)
+    return grade(submission, find_exercise(submission.exercise), rule, progress=progress)
+
+
+def grade(
+    submission: Submission, exercise: Exercise, rule: Rule, *, progress: Progress | None = None
+) -> Report:
+    """Grade a program that has been read. Never raises for what the program does."""
+    started = time.monotonic()
+    try:
+        runs = _runs(submission, exercise, rule, progress)
+    except (AutograderError, imagesets.ImageSetError, OSError) as error:
+        if isinstance(error, UsageError):
+            raise
+        problem = ProgramError(Failure.GRADER, str(error), next_step=_next_step(error))
+        return _failed(submission.name, exercise, rule, problem, time.monotonic() - started)
+    return _report(submission, exercise, rule, runs, time.monotonic() - started)
+
+
+def seeds(exercise: Exercise, rule: Rule) -> tuple[int, ...]:
+    """The seeds of the runs of a grade: derived from the course's secret, else the practice ones."""
+    if not rule.secret:
+        return tuple(PRACTICE_SEED + 1 + number for number in range(MOST_RUNS))
+    digests = (
+        hmac.new(rule.secret.encode(), f"{exercise.id}/{n}".encode(), hashlib.sha256).digest()
+        for n in range(MOST_RUNS)
+    )
+    return tuple(int.from_bytes(digest[:4], "big") >> 1 for digest in digests)
+
+
+def _runs(
+    submission: Submission, exercise: Exercise, rule: Rule, progress: Progress | None
+) -> list[RunRecord]:
+    """Train until the evidence is clear: one run for a self-check, two that agree, else three."""
+    cost = reference_seconds(
+        exercise, device=rule.device, backend=rule.backend, progress=progress
+    )
+    runs: list[RunRecord] = []
+    for seed in seeds(exercise, rule):
+        run = _run_retrying(submission, exercise, rule, seed, progress, len(runs) + 1)
+        runs.append(with_facts(run, exercise, cost))
+        if not rule.official or _clear(runs, exercise):
+            break
+    return runs
+
+
+def _run_retrying(
+    submission: Submission,
+    exercise: Exercise,
+    rule: Rule,
+    seed: int,
+    progress: Progress | None,
+    number: int,
+) -> RunRecord:
+    tell = None if progress is None else lambda text: progress(f"run {number}: {text}")
+    for _ in range(1 + _FAULT_RETRIES):
+        run = run_once(
+            exercise,
+            submission.program,
+            seed,
+            device=rule.device,
+            backend=rule.backend,
+            progress=tell,
+        )
+        if not is_grader_fault(run):
+            return run
+    message = run.error.message if run.error else ""
+    raise GraderFaultError(f"the sandbox failed {1 + _FAULT_RETRIES} times: {message}")
+
+
+def _clear(runs: Sequence[RunRecord], exercise: Exercise) -> bool:
+    """Whether a further run could no longer change any median."""
+    if len(runs) >= MOST_RUNS:
+        return True
+    if len(runs) < 2:
+        return runs[0].error is not None and runs[0].error.failure is Failure.INVALID
+    if any(run.error is not None for run in runs):
+        return all(run.error is not None for run in runs)
+    first, second = (judge(run, exercise) for run in runs)
+    return all(a.passed == b.passed for a, b in zip(first, second, strict=True))
+
+
+def decide(runs: Sequence[RunRecord], exercise: Exercise) -> tuple[CheckResult, ...]:
+    """The median of each check over complete runs; each result is that of a real run."""
+    judged = [judge(run, exercise) for run in runs]
+    decided = []
+    for results in zip(*judged, strict=True):
+        passed = sum(result.passed for result in results)
+        majority = passed * 2 > len(results)
+        agreeing = [result for result in results if result.passed == majority]
+        decided.append(agreeing[len(agreeing) // 2])
+    return tuple(decided)
+
+
+def points(
+    checks: Sequence[CheckResult], exercise: Exercise, verdict: Verdict
+) -> Mapping[str, float]:
+    """Points by group. Points are for repairing: a program that still shows the whole symptom
+    earns none but those of the diagnosis, although the untouched starter passes some checks.
+    """
+    if verdict not in (Verdict.PASSED, Verdict.FAILED):
+        return dict.fromkeys(GROUPS, 0.0)
+    by_name = {result.check: result for result in checks}
+    unrepaired = not any(by_name[name].passed for name in exercise.symptom if name in by_name)
+    earned = {}
+    for group in GROUPS:
+        passed = all(result.passed for result in checks if result.group == group)
+        if group != "diagnosis" and unrepaired:
+            passed = False
+        earned[group] = exercise.points[group] if passed else 0.0
+    return earned
+
+
+def _report(
+    submission: Submission,
+    exercise: Exercise,
+    rule: Rule,
+    runs: Sequence[RunRecord],
+    seconds: float,
+) -> Report:
+    complete = [run for run in runs if run.complete]
+    if 2 * len(complete) <= len(runs):
+        broken = next(run for run in runs if not run.complete)
+        problem = broken.error or ProgramError(Failure.CRASHED, "the run has no results")
+        return _failed(submission.name, exercise, rule, problem, seconds, runs)
+    checks = decide(complete, exercise)
+    verdict = Verdict.PASSED if all(result.passed for result in checks) else Verdict.FAILED
+    earned = points(checks, exercise, verdict)
+    return Report(
+        submission=submission.name,
+        exercise=exercise.id,
+        title=exercise.title,
+        verdict=verdict,
+        score=sum(earned.values()) / exercise.maximum_points,
+        points=earned,
+        maximum_points=exercise.points,
+        checks=checks,
+        runs=tuple(runs),
+        containment=runs[0].containment,
+        device=rule.device,
+        seconds=seconds,
+        official=rule.official,
+        band=reference_band(exercise),
+    )
+
+
+def _failed(
+    name: str,
+    exercise: Exercise,
+    rule: Rule,
+    problem: ProgramError,
+    seconds: float,
+    runs: Sequence[RunRecord] = (),
+) -> Report:
+    verdict = _VERDICTS[problem.failure]
+    ours = verdict is Verdict.GRADER_ERROR
+    return Report(
+        submission=name,
+        exercise=exercise.id,
+        title=exercise.title,
+        verdict=verdict,
+        score=None if ours else 0.0,
+        points={} if ours else dict.fromkeys(GROUPS, 0.0),
+        maximum_points=exercise.points,
+        checks=(),
+        runs=tuple(runs),
+        containment=runs[0].containment if runs else None,
+        device=rule.device,
+        seconds=seconds,
+        official=rule.official,
+        error=problem,
+        band=reference_band(exercise),
+    )
+
+
+def _next_step(error: Exception) -> str:
+    if isinstance(error, SandboxUnavailableError):
+        return "Install bubblewrap, or see 'Containment' in the README."
+    return "Grade again; if it stays, report it with this message."

@@ -1,0 +1,82 @@
+"""What is remembered of a learner between commands: hints given, and work put aside."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from autograder.course import require_source
+from autograder.types import Exercise
+
+
+def hints_given(exercise: Exercise) -> int:
+    """How many hints of an exercise have been shown so far."""
+    count = _load().get(_key(exercise), 0)
+    return min(count, len(exercise.hints)) if isinstance(count, int) else 0
+
+
+def remember_hint(exercise: Exercise) -> int:
+    """Count one more hint as shown; returns the new number."""
+    state = _load()
+    state[_key(exercise)] = hints_given(exercise) + 1
+    path = _state_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+        json.dump(state, file, indent=1)
+    os.replace(file.name, path)
+    return int(state[_key(exercise)])
+
+
+def reset_notebook(exercise: Exercise) -> tuple[Path | None, Path]:
+    """Put the starter back; returns (copy of the learner's work or None, the notebook).
+
+    Raises:
+        UsageError: the sources, from which the starter is built, are not installed.
+    """
+    from autograder.authoring.notebooks import starter_notebook
+
+    starter = starter_notebook(exercise, require_source(exercise))
+    notebook = exercise.path.with_suffix(".ipynb")
+    if not notebook.exists():
+        notebook.write_text(starter, encoding="utf-8")
+        return None, notebook
+    work = notebook.read_bytes()
+    if work == starter.encode():
+        return None, notebook
+    copy = _free_name(notebook)
+    copy.write_bytes(work)
+    notebook.write_text(starter, encoding="utf-8")
+    return copy, notebook
+
+
+def _free_name(notebook: Path) -> Path:
+    """A name for the copy that no earlier copy has, so that nothing is ever overwritten."""
+    folder = notebook.parent / "my-earlier-work"
+    folder.mkdir(exist_ok=True)
+    stamp = time.strftime("%Y-%m-%d-%H%M%S")
+    copy, number = folder / f"{notebook.stem}-{stamp}.ipynb", 1
+    while copy.exists():
+        number += 1
+        copy = folder / f"{notebook.stem}-{stamp}-{number}.ipynb"
+    return copy
+
+
+def _key(exercise: Exercise) -> str:
+    return str(exercise.path)
+
+
+def _state_file() -> Path:
+    root = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return root / "why-wont-it-learn" / "hints.json"
+
+
+def _load() -> dict[str, Any]:
+    try:
+        state = json.loads(_state_file().read_text())
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}

@@ -1,0 +1,11 @@
+"""Instruments for a model in training: one quantity a file, plain functions of model and images.
+
+The lessons introduce them; a learner may call them anywhere, inside `fit` too. They change nothing:
+modes are put back and no gradient is left behind.
+"""
+
+from autograder.measurements.dead_unit_share import dead_unit_share
+from autograder.measurements.initial_loss import initial_loss
+from autograder.measurements.logit_spread import logit_spread
+
+__all__ = ["dead_unit_share", "initial_loss", "logit_spread"]

@@ -1,0 +1,166 @@
+"""For use inside a notebook: practise, plot, and check your own repair.
+
+    from autograder.notebook import practice, practice_data
+    from autograder import check
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from autograder.course import find_exercise
+from autograder.errors import InvalidSubmissionError, UsageError
+from autograder.grading import Rule, grade
+from autograder.running import PRACTICE_SEED
+from autograder.sampling import draw
+from autograder.submissions import CodeCell, program_from_cells
+from autograder.torchvision_operators import declare_missing
+from autograder.types import Report, Submission
+from autograder.worker.dataset import ImageDataset, to_tensor
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["PracticeRun", "check", "practice", "practice_data"]
+
+declare_missing()
+
+
+@dataclass
+class PracticeRun:
+    """What a program reported while it trained in this kernel."""
+
+    exercise: str
+    epochs: list[dict[str, float]] = field(default_factory=list)
+    """`epoch`, `train_loss`, `val_loss`, `val_accuracy` as reported."""
+    model: Any = None
+    """The model that `fit` returned."""
+
+    def plot(self) -> Figure:
+        """Draw reported losses and accuracy over the epochs."""
+        import matplotlib.pyplot as plt
+
+        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+        epochs = range(1, len(self.epochs) + 1)
+        for name, label in (("train_loss", "train"), ("val_loss", "validation")):
+            left.plot(epochs, [e[name] for e in self.epochs], marker="o", label=label)
+        right.plot(
+            epochs, [e["val_accuracy"] for e in self.epochs], marker="o", color="C1", label="validation"
+        )
+        left.set(title="Loss, as reported", xlabel="epoch")
+        right.set(title="Accuracy, as reported", xlabel="epoch", ylim=(0, 1.02))
+        for axes in (left, right):
+            axes.grid(alpha=0.25)
+            axes.legend()
+            axes.xaxis.get_major_locator().set_params(integer=True)
+        plt.show()
+        return figure
+
+
+def practice(
+    build_model: Callable[[], Any],
+    fit: Callable[..., Any],
+    predict: Callable[..., Any],
+    *,
+    exercise: str | None = None,
+    seed: int = 0,
+) -> PracticeRun:
+    """Train your program here, in this kernel, on practice images.
+
+    Args:
+        exercise: its id; found as the variable `exercise` beside `build_model` unless given.
+        seed: another number gives other images and other starting weights.
+    """
+    name = exercise or build_model.__globals__.get("exercise", "")
+    train, val = practice_data(name, seed=seed)
+    torch.manual_seed(seed)
+    run = PracticeRun(name)
+
+    def log(
+        model: Any, *, epoch: int, train_loss: float, val_loss: float, val_accuracy: float
+    ) -> None:
+        said = {"train_loss": train_loss, "val_loss": val_loss, "val_accuracy": val_accuracy}
+        run.epochs.append({"epoch": float(epoch), **{k: float(v) for k, v in said.items()}})
+        print(
+            f"epoch {len(run.epochs):>2}   train loss {train_loss:9.4f}   "
+            f"val loss {val_loss:9.4f}   val accuracy {val_accuracy:.3f}"
+        )
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    run.model = fit(build_model().to(device), train, val, device=device, log=log)
+    return run
+
+
+def practice_data(exercise: str, *, seed: int = 0) -> tuple[ImageDataset, ImageDataset]:
+    """Practice images of an exercise as `fit` gets them: (train, val)."""
+    drawn = draw(find_exercise(exercise), PRACTICE_SEED + seed)
+    train, val = (
+        ImageDataset(to_tensor(drawn.images[name]), to_tensor(drawn.noisy[name]), drawn.classes)
+        for name in ("train", "val")
+    )
+    return train, val
+
+
+def check(exercise: str | None = None, *, device: str = "cpu") -> None:
+    """Check this notebook's own code, as last run, in the sandbox; show the report here.
+
+    Args:
+        exercise: its id; found as the variable `exercise` unless given.
+        device: `cpu` or `cuda`.
+
+    Raises:
+        UsageError: not inside a notebook, or no exercise is named.
+    """
+    shell = _shell()
+    name = exercise or shell.user_ns.get("exercise")
+    if not isinstance(name, str):
+        raise UsageError("check() does not know the exercise: run the notebook's first cells")
+    found = find_exercise(name)
+    report = _checked(found.id, shell, device)
+    from IPython.display import HTML, display
+
+    from autograder.report.as_html import report_fragment
+
+    display(HTML(report_fragment(report)))
+
+
+def _checked(exercise: str, shell: Any, device: str) -> Report:
+    from IPython.display import display
+
+    found = find_exercise(exercise)
+    line = display({"text/plain": "starting …"}, raw=True, display_id=True)
+
+    def tell(text: str) -> None:
+        line.update({"text/plain": text}, raw=True)
+
+    try:
+        program = program_from_cells(executed_cells(shell), latest_wins=True)
+    except InvalidSubmissionError as error:
+        raise UsageError(str(error)) from None
+    report = grade(
+        Submission(found.id, program), found, Rule(official=False, device=device), progress=tell
+    )
+    line.update({"text/plain": "done"}, raw=True)
+    return report
+
+
+def executed_cells(shell: Any) -> list[CodeCell]:
+    """The code that this kernel has run, oldest first; a cell's number is that in `In [n]`."""
+    history = shell.history_manager.input_hist_raw
+    return [CodeCell(n, "", text) for n, text in enumerate(history) if n and text.strip()]
+
+
+def _shell() -> Any:
+    try:
+        from IPython.core.getipython import get_ipython
+    except ImportError:
+        shell = None
+    else:
+        shell = get_ipython()
+    if shell is None:
+        raise UsageError("check() works inside a notebook; elsewhere use: autograder check FILE")
+    return shell

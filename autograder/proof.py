@@ -1,0 +1,56 @@
+"""The committed proof of an exercise: what `autograder verify` saw, and of which sources.
+
+`solutions/<lesson>/<exercise>/proof.json` holds the outcome of every program over the seeds, the
+reference's curves as a band, and the hash of everything that was measured.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.course import source_path
+from autograder.types import Exercise
+
+Band = Mapping[str, tuple[tuple[float, float], ...]]
+
+
+def proof_path(exercise: Exercise) -> Path | None:
+    """Where the proof lies; None where the solutions are not installed."""
+    source = source_path(exercise)
+    return source.with_suffix("") / "proof.json" if source else None
+
+
+def load_proof(exercise: Exercise) -> dict[str, Any] | None:
+    """The committed proof, or None when the exercise has none yet."""
+    path = proof_path(exercise)
+    if path is None or not path.is_file():
+        return None
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def sources_hash(exercise: Exercise) -> str:
+    """SHA-256 over the spec, the source and all repairs: what a proof is a proof of."""
+    source = source_path(exercise)
+    files = [exercise.path]
+    if source is not None:
+        files += [source, *sorted(source.with_suffix("").glob("*/*.py"))]
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(f"{path.parent.name}/{path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def reference_band(exercise: Exercise) -> Band:
+    """Lowest and highest value of each of the reference's curves per epoch; empty without proof."""
+    proof = load_proof(exercise)
+    if proof is None:
+        return {}
+    return {
+        name: tuple((low, high) for low, high in curve) for name, curve in proof["band"].items()
+    }

@@ -1,0 +1,51 @@
+"""Reports as HTML: a fragment for notebooks and feedback, a self-contained page for a browser."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.report.as_text import conditions_text, points_text
+from autograder.report.curves import curves_svg
+from autograder.types import Report
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def report_fragment(report: Report, *, group: str | None = None) -> str:
+    """The report as HTML without a page around it.
+
+    Args:
+        group: only the checks of that group and no curves, for one grade cell.
+    """
+    template = _environment().get_template("fragment.html.jinja")
+    checks = [r for r in report.checks if group is None or r.group == group]
+    return template.render(
+        report=report,
+        checks=checks,
+        group=group,
+        curves=curves_svg(report) if group is None else "",
+        points=points_text(report),
+        conditions=conditions_text(report),
+    )
+
+
+def report_page(report: Report) -> str:
+    """The report as a page that needs no other file."""
+    template = _environment().get_template("page.html.jinja")
+    return template.render(report=report, fragment=report_fragment(report))
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,94 @@
+"""Draw the curves of a report as SVG: what the program said against what was measured."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.types import Report, RunRecord
+
+_TRAIN, _VAL, _BAND = "#2b6cb0", "#c05621", "#c6f6d5"
+
+
+def curves_svg(report: Report) -> str:
+    """Loss and accuracy over the epochs of every run; empty when no epoch was seen.
+
+    Solid lines are the grader's measurements, dots what the program reported, the green band what
+    the reference does. Losses are cross-entropy in nats.
+    """
+    if not any(run.epochs for run in report.runs):
+        return ""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9.2, 3.6), layout="constrained")
+    FigureCanvasSVG(figure)
+    loss, accuracy = figure.subplots(1, 2)
+    _draw_band(loss, report.band.get("val_loss", ()), "reference, hidden val")
+    _draw_band(accuracy, report.band.get("val_accuracy", ()), "reference, hidden val")
+    for number, run in enumerate(report.runs):
+        _draw_run(loss, accuracy, run, labelled=number == 0)
+    loss.set(title="Cross-entropy (nats)", xlabel="epoch")
+    accuracy.set(title="Accuracy", xlabel="epoch", ylim=(0, 1.02))
+    for axes in (loss, accuracy):
+        axes.grid(alpha=0.25)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    _limit_loss_axis(loss, report.runs)
+    figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=8)
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]
+
+
+def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> None:
+    epochs = range(1, len(run.epochs) + 1)
+    label = (lambda text: text) if labelled else (lambda text: None)
+    marks = {"linestyle": "none", "marker": "o", "markersize": 3.5, "fillstyle": "none"}
+    train = [epoch.train.loss for epoch in run.epochs]
+    loss.plot(epochs, train, color=_TRAIN, label=label("train, measured"))
+    loss.plot(
+        epochs,
+        [epoch.reported.train_loss for epoch in run.epochs],
+        color=_TRAIN,
+        label=label("train, reported by the program"),
+        **marks,
+    )
+    for axes, name in ((loss, "loss"), (accuracy, "accuracy")):
+        measured = [getattr(epoch.probe, name) for epoch in run.epochs]
+        said = [getattr(epoch.reported, f"val_{name}") for epoch in run.epochs]
+        on_loss = labelled and axes is loss
+        axes.plot(epochs, measured, color=_VAL, label="hidden val, measured" if on_loss else None)
+        axes.plot(
+            epochs,
+            said,
+            color=_VAL,
+            label="val, reported by the program" if on_loss else None,
+            **marks,
+        )
+
+
+def _draw_band(axes: Any, band: Sequence[tuple[float, float]], label: str) -> None:
+    if not band:
+        return
+    epochs = range(1, len(band) + 1)
+    low, high = zip(*band, strict=True)
+    own = label if axes.get_subplotspec().colspan.start == 0 else None
+    axes.fill_between(epochs, low, high, color=_BAND, label=own, linewidth=0)
+    axes.plot(epochs, low, color="#9ae6b4", linewidth=0.8)
+    axes.plot(epochs, high, color="#9ae6b4", linewidth=0.8)
+
+
+def _limit_loss_axis(axes: Any, runs: Sequence[RunRecord]) -> None:
+    """Keep one absurd report from flattening everything that was measured."""
+    measured = [e.probe.loss for run in runs for e in run.epochs]
+    measured += [e.train.loss for run in runs for e in run.epochs]
+    finite = sorted(value for value in measured if value == value)
+    if not finite:
+        return
+    top = 1.3 * max(*finite, 0.2)
+    low, high = axes.get_ylim()
+    if high > 4 * top or low < -top:
+        axes.set_ylim(max(low, -0.3 * top), min(high, 2 * top))

@@ -1,0 +1,177 @@
+"""One run: draw data, execute in a sandbox, record. And what the reference costs here."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+import os
+import platform
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.authoring.source import load_source
+from autograder.course import source_path
+from autograder.errors import GraderFaultError
+from autograder.recording import record
+from autograder.sampling import TRAIN_OBSERVED, draw
+from autograder.sandbox import Backend, Job, execute
+from autograder.types import Exercise, Failure, Limits, Message, Program, RunRecord, SourceLine
+
+Progress = Callable[[str], None]
+
+PRACTICE_SEED = 20_000
+"""Seeds of self-checks and references start here; official seeds are derived from a secret."""
+_FALLBACK_SECONDS = 6.0
+"""Cost of a reference where the solutions are not installed: the most that one may cost."""
+
+
+def run_once(
+    exercise: Exercise,
+    program: Program,
+    seed: int,
+    *,
+    device: str = "cpu",
+    backend: Backend | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> RunRecord:
+    """Train a program once in a sandbox on images drawn by `seed`, and record what was seen.
+
+    Args:
+        device: `cpu` or `cuda`.
+        progress: is told in words what happens, about once an epoch.
+
+    Raises:
+        imagesets.ImageSetError: the image data are missing or damaged.
+        SandboxUnavailableError: nothing on this machine can contain the program.
+    """
+    drawn = draw(exercise, seed)
+    request = {
+        "seed": seed,
+        "device": device,
+        "threads": threads,
+        "classes": list(drawn.classes),
+        "train_probe": TRAIN_OBSERVED,
+    }
+    budget = exercise.budget
+    # Memory is judged by the check within_budget; the hard limit only protects the machine.
+    limits = Limits(wall_seconds=budget.wall_seconds, memory_mb=2 * budget.memory_mb)
+    job = Job(program.text, request, drawn.visible(), limits)
+    result = execute(job, backend=backend, on_message=_narrator(progress))
+    return record(result, drawn, program, exercise.id, seed, device)
+
+
+def reference_program(exercise: Exercise) -> Program | None:
+    """The reference of an exercise, or None where the solutions are not installed."""
+    path = source_path(exercise)
+    if path is None:
+        return None
+    text = load_source(path).program(())
+    return Program(text, tuple(SourceLine(None, n + 1) for n in range(text.count("\n"))))
+
+
+def accepted_diagnoses(exercise: Exercise) -> tuple[str, ...] | None:
+    """The failure modes that count as the right diagnosis; None without the solutions."""
+    path = source_path(exercise)
+    if path is None:
+        return None
+    source = load_source(path)
+    return (source.diagnosis, *source.also_accepted)
+
+
+def reference_seconds(
+    exercise: Exercise,
+    *,
+    device: str = "cpu",
+    backend: Backend | None = None,
+    progress: Progress | None = None,
+) -> float:
+    """CPU seconds that the reference's `fit` takes on this machine, measured once and cached.
+
+    Raises:
+        GraderFaultError: the reference itself does not run here.
+    """
+    program = reference_program(exercise)
+    if program is None:
+        return _FALLBACK_SECONDS
+    path = _cache_file(exercise, program, device)
+    cached = _read_cost(path)
+    if cached is not None:
+        return cached
+    if progress:
+        progress("measuring what the reference costs on this machine")
+    run = run_once(exercise, program, PRACTICE_SEED, device=device, backend=backend)
+    if run.error is not None:
+        raise GraderFaultError(
+            f"the reference of '{exercise.id}' does not run here: {run.error.message}; "
+            f"run `autograder verify {exercise.id}`"
+        )
+    _write_cost(path, run.cost.fit_cpu_seconds)
+    return run.cost.fit_cpu_seconds
+
+
+def with_facts(run: RunRecord, exercise: Exercise, seconds: float) -> RunRecord:
+    """Add what the checks need to know of the exercise's solution."""
+    facts = {
+        **run.facts,
+        "reference_seconds": seconds,
+        "accepted_diagnoses": accepted_diagnoses(exercise),
+    }
+    return dataclasses.replace(run, facts=facts)
+
+
+def is_grader_fault(run: RunRecord) -> bool:
+    """Whether a run failed through no fault of the program's."""
+    return run.error is not None and run.error.failure is Failure.GRADER
+
+
+def _narrator(progress: Progress | None) -> Callable[[Message], None] | None:
+    if progress is None:
+        return None
+    count = 0
+
+    def tell(message: Message) -> None:
+        nonlocal count
+        if message.kind == "confined":
+            progress("starting the program")
+        elif message.kind == "initial":
+            progress("training")
+        elif message.kind == "epoch":
+            count += 1
+            said = message.header.get("reported")
+            loss = said.get("train_loss") if isinstance(said, dict) else None
+            text = f"{loss:.3f}" if isinstance(loss, float) else "not finite"
+            progress(f"epoch {count}: reported training loss {text}")
+        elif message.kind == "fitted":
+            progress("observing the trained model")
+
+    return tell
+
+
+def _cache_file(exercise: Exercise, program: Program, device: str) -> Path:
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    key = json.dumps([program.text, exercise.path.read_text(), device, platform.processor()])
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+    return root / "why-wont-it-learn" / f"{exercise.id}-{digest}.json"
+
+
+def _read_cost(path: Path) -> float | None:
+    try:
+        value = json.loads(path.read_text())["fit_cpu_seconds"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return float(value) if isinstance(value, float) and math.isfinite(value) else None
+
+
+def _write_cost(path: Path, seconds: float) -> None:
+    """Write so that another grader never sees half a file; a cache that cannot be kept is no loss."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+            json.dump({"fit_cpu_seconds": seconds}, file)
+        os.replace(file.name, path)
+    except OSError:
+        return

@@ -1,0 +1,93 @@
+"""Draw the images of one run, and keep back the labels that the program must not see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import imagesets
+from autograder.types import Exercise, Split
+
+TRAIN_OBSERVED = 400
+"""How many training images are looked at after each epoch, at the most."""
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The images of one run. Only `visible()` may enter a sandbox."""
+
+    classes: tuple[str, ...]
+    images: dict[str, Array]
+    """uint8 (N, H, W, C) by `train`, `val`, `probe`, `test`."""
+    labels: dict[str, Array]
+    """int64 (N,) by the same names, as the grader knows them."""
+    noisy: dict[str, Array]
+    """What `fit` is told about `train` and `val`; equal to `labels` without label noise."""
+
+    def visible(self) -> dict[str, Array]:
+        """The arrays that enter the sandbox: no labels of probe and test among them."""
+        arrays = {f"{name}_images": images for name, images in self.images.items()}
+        arrays |= {f"{name}_labels": labels for name, labels in self.noisy.items()}
+        return arrays
+
+    def observed_labels(self) -> dict[Split, Array]:
+        """Labels of the images looked at after each epoch, in the order the worker sends them."""
+        return {
+            Split.TRAIN: self.noisy["train"][:TRAIN_OBSERVED],
+            Split.VAL: self.noisy["val"],
+            Split.PROBE: self.labels["probe"],
+        }
+
+
+def draw(exercise: Exercise, seed: int) -> Draw:
+    """Images and labels for one run of an exercise; the same seed draws the same.
+
+    Raises:
+        imagesets.ImageSetError: data are missing or damaged, or too few for the recipe.
+    """
+    recipe = exercise.data
+    pool = imagesets.load(
+        recipe.set,
+        "train",
+        classes=recipe.classes,
+        count=recipe.train + recipe.val + recipe.probe,
+        proportions=recipe.proportions,
+        seed=seed,
+    )
+    parts = dict(
+        zip(
+            ("train", "val", "probe"),
+            pool.divide([recipe.train, recipe.val, recipe.probe], seed),
+            strict=True,
+        )
+    )
+    parts["test"] = imagesets.load(
+        recipe.set,
+        "test",
+        classes=recipe.classes,
+        count=recipe.test,
+        proportions=recipe.proportions,
+        seed=seed,
+    )
+    labels = {name: part.labels for name, part in parts.items()}
+    generator = np.random.default_rng([seed, 7])
+    noisy = {
+        name: _with_noise(labels[name], recipe.label_noise, len(pool.classes), generator)
+        for name in ("train", "val")
+    }
+    images = {name: np.ascontiguousarray(part.images) for name, part in parts.items()}
+    return Draw(tuple(pool.classes), images, labels, noisy)
+
+
+def _with_noise(
+    labels: Array, share: float, classes: int, generator: np.random.Generator
+) -> Array:
+    """Re-draw a share of the labels uniformly over all classes."""
+    if share == 0:
+        return labels
+    chosen = generator.random(len(labels)) < share
+    return np.where(chosen, generator.integers(0, classes, len(labels)), labels)

@@ -1,0 +1,169 @@
+"""Start a command as an unprivileged user, in namespaces of its own where asked.
+
+Run by the host as `python -I -S launcher.py JSON`; it imports nothing of ours. `JSON` holds:
+
+    command     argv of what to run
+    env         its whole environment
+    uid         user and group to become; null keeps the caller's (who is not root then)
+    reach       folders that the command must be able to reach
+    namespaces  whether to make user, mount, pid, net, ipc and uts namespaces by hand
+    tmp_mb      size of the private /tmp and /dev/shm in that case
+
+A folder under somebody's private home cannot be reached once root's rights are gone. So, in a
+mount namespace of its own, the first closed folder on the way is covered by an empty one, and
+only what must be reached is bound back to its own path.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import stat
+import sys
+
+_NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
+    0x00020000,
+    0x04000000,
+    0x08000000,
+    0x10000000,
+    0x20000000,
+    0x40000000,
+)
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 1, 2, 4, 4096, 16384, 1 << 18
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def main(spec: dict) -> int:
+    uid = spec["uid"]
+    raised = []
+    if uid is not None:
+        raised.append("uid")
+        _check(_libc.unshare(_NEWNS), "unshare")
+        _check(_libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "make / private")
+        for closed, kept in _closed_folders(spec["reach"]).items():
+            _cover(closed, kept, "mode=0755")
+    if not spec["namespaces"]:
+        _become(uid)
+        os.execve(spec["command"][0], spec["command"], spec["env"])
+    return _in_namespaces(spec, uid, raised)
+
+
+def _in_namespaces(spec: dict, uid: int | None, raised: list) -> int:
+    """Run the command under an init of our own, and take everything down with it."""
+    flags = _NEWPID | _NEWNET | _NEWIPC | _NEWUTS
+    outside = (os.getuid(), os.getgid())
+    separate = _libc.unshare(flags if uid is not None else flags | _NEWUSER | _NEWNS) == 0
+    if separate:
+        raised.append("namespaces")
+        if uid is None:
+            _map_user(*outside)
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    child = os.fork()
+    if child == 0:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if separate:
+            _private_mounts(spec)
+        env = {**spec["env"], "AUTOGRADER_OUTER": ",".join(raised)}
+        os._exit(_as_init(spec["command"], env, uid))
+
+    def stop(_number: int, _frame: object) -> None:
+        _kill_descendants()
+        os._exit(1)
+
+    signal.signal(signal.SIGTERM, stop)
+    status = os.waitpid(child, 0)[1]
+    _kill_descendants()
+    return os.waitstatus_to_exitcode(status) & 0xFF
+
+
+def _as_init(command: list, env: dict, uid: int | None) -> int:
+    worker = os.fork()
+    if worker == 0:
+        _become(uid)
+        os.execve(command[0], command, env)
+    while True:
+        pid, status = os.wait()
+        if pid == worker:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+
+
+def _become(uid: int | None) -> None:
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def _map_user(uid: int, gid: int) -> None:
+    for name, text in (
+        ("uid_map", f"{uid} {uid} 1"),
+        ("setgroups", "deny"),
+        ("gid_map", f"{gid} {gid} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+            file.write(text)
+
+
+def _private_mounts(spec: dict) -> None:
+    _libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
+    _libc.mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV, None)
+    size = f"size={spec['tmp_mb']}m,mode=1777"
+    for folder in ("/dev/shm", "/tmp"):
+        kept = [path for path in spec["reach"] if path.startswith(folder + "/")]
+        _cover(folder, kept, size)
+
+
+def _closed_folders(paths: list) -> dict:
+    """The outermost folder that keeps others out, for each path, with the paths behind it."""
+    closed: dict = {}
+    for path in paths:
+        parts = path.split("/")[1:]
+        for end in range(1, len(parts)):
+            folder = "/" + "/".join(parts[:end])
+            if not os.stat(folder).st_mode & stat.S_IXOTH:
+                closed.setdefault(folder, []).append(path)
+                break
+    return closed
+
+
+def _cover(folder: str, kept: list, options: str) -> None:
+    """Mount an empty folder over `folder` and bind `kept` back to their own paths."""
+    held = [(path, os.open(path, os.O_PATH)) for path in kept if os.path.exists(path)]
+    flags = _MS_NOSUID | _MS_NODEV
+    _check(_libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, options.encode()), folder)
+    for path, descriptor in held:
+        os.makedirs(path, mode=0o755, exist_ok=True)
+        source = f"/proc/self/fd/{descriptor}".encode()
+        _check(_libc.mount(source, path.encode(), None, _MS_BIND | _MS_REC, None), path)
+        os.close(descriptor)
+
+
+def _kill_descendants() -> None:
+    """Kill every process below this one; as their subreaper we inherit the orphans too."""
+    while True:
+        try:
+            with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
+                children = [int(pid) for pid in file.read().split()]
+        except OSError:
+            return
+        if not children:
+            return
+        for pid in children:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _check(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        sys.stderr.write(f"launcher: {what}: {os.strerror(number)}\n")
+        os._exit(125)
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))

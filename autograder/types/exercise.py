@@ -1,0 +1,136 @@
+"""An exercise as its spec describes it: data, budget, checks, points, texts."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from autograder.errors import AuthoringError
+
+GROUPS = ("training", "validation", "form", "diagnosis")
+"""What points are split over, in the order of the grade cells."""
+
+
+@dataclass(frozen=True)
+class DataRecipe:
+    """Which images a run draws, and how many go where."""
+
+    set: str
+    train: int
+    val: int
+    probe: int
+    """Images with labels held by the grader, looked at after every epoch."""
+    test: int
+    """Held-out images with labels held by the grader, looked at once at the end."""
+    classes: tuple[str, ...] | None = None
+    proportions: tuple[float, ...] | None = None
+    label_noise: float = 0.0
+    """Share of the labels of train and val that are re-drawn at random, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a repaired program may spend."""
+
+    cpu_factor: float = 4.0
+    """Allowed CPU time of `fit`, as a multiple of the reference's own on the same machine."""
+    memory_mb: int = 1500
+    wall_seconds: float = 120.0
+    """Hard outer limit of the whole run, in seconds."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, loaded and validated from `course/<lesson>/<id>.toml`."""
+
+    id: str
+    lesson: str
+    title: str
+    story: str
+    post: str
+    data: DataRecipe
+    budget: Budget
+    points: Mapping[str, float]
+    """Points per group of checks, keys as in GROUPS."""
+    symptom: tuple[str, ...]
+    """Checks that the unrepaired starter fails."""
+    checks: Mapping[str, Mapping[str, Any] | bool]
+    """Settings by check; False switches a standard check off."""
+    hints: tuple[str, ...]
+    path: Path = field(compare=False)
+
+    @property
+    def maximum_points(self) -> float:
+        return sum(self.points.values())
+
+    def settings(self, check: str) -> Mapping[str, Any]:
+        """This exercise's own settings of a check; empty where the defaults hold."""
+        found = self.checks.get(check, {})
+        return found if isinstance(found, Mapping) else {}
+
+
+def load_exercise(path: Path) -> Exercise:
+    """Read and validate a spec.
+
+    Raises:
+        AuthoringError: the file is not TOML, a key is missing, unknown or of the wrong type.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AuthoringError(f"{path}: expected a spec in TOML, found: {error}") from error
+    known = {"title", "post", "symptom", "story", "hints", "data", "budget", "points", "checks"}
+    _refuse_unknown(path, "spec", table, known)
+    missing = sorted({"title", "post", "symptom", "story", "hints", "data", "points"} - set(table))
+    if missing:
+        raise AuthoringError(f"{path}: add the missing key(s) {', '.join(missing)}")
+    points = table["points"]
+    if set(points) != set(GROUPS) or not all(_positive(value) for value in points.values()):
+        raise AuthoringError(f"{path}: [points] needs a positive number for each of {GROUPS}")
+    if len(table["hints"]) < 3:
+        raise AuthoringError(f"{path}: expected at least 3 hints, found {len(table['hints'])}")
+    return Exercise(
+        id=path.stem,
+        lesson=path.parent.name,
+        title=table["title"],
+        story=" ".join(table["story"].split()),
+        post=table["post"],
+        data=_section(path, "data", DataRecipe, table["data"]),
+        budget=_section(path, "budget", Budget, table.get("budget", {})),
+        points=MappingProxyType({group: float(points[group]) for group in GROUPS}),
+        symptom=tuple(table["symptom"]),
+        checks=MappingProxyType(dict(table.get("checks", {}))),
+        hints=tuple(" ".join(hint.split()) for hint in table["hints"]),
+        path=path,
+    )
+
+
+def _section(path: Path, name: str, kind: type[Any], table: Mapping[str, Any]) -> Any:
+    _refuse_unknown(path, f"[{name}]", table, set(kind.__dataclass_fields__))
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+    try:
+        section = kind(**values)
+    except TypeError as error:
+        raise AuthoringError(f"{path}: [{name}]: {error}") from error
+    for key, value in values.items():
+        wrong = isinstance(value, int | float) and key != "label_noise" and not _positive(value)
+        if wrong:
+            raise AuthoringError(f"{path}: [{name}] {key} must be positive, not {value!r}")
+    return section
+
+
+def _refuse_unknown(path: Path, where: str, table: Mapping[str, Any], known: set[str]) -> None:
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise AuthoringError(
+            f"{path}: {where} has the unknown key(s) {', '.join(unknown)}; "
+            f"known are {', '.join(sorted(known))}"
+        )
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0

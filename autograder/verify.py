@@ -1,0 +1,161 @@
+"""Prove an exercise: the symptom shows, right repairs pass, every fault fails where it should."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.authoring.variants import Kind, Variant, load_variants
+from autograder.checks import judge
+from autograder.course import require_source
+from autograder.errors import GraderFaultError, UsageError
+from autograder.proof import proof_path, sources_hash
+from autograder.running import Progress, reference_seconds, run_once, with_facts
+from autograder.sandbox import Backend
+from autograder.types import CheckResult, Exercise, Failure, Program, RunRecord, SourceLine
+
+FIRST_SEED = 1_000
+_CURVES = ("train_loss", "val_loss", "val_accuracy")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one program of an exercise did over the seeds."""
+
+    variant: Variant
+    runs: tuple[RunRecord, ...]
+    results: tuple[tuple[CheckResult, ...], ...]
+    """Check results of each run; empty for a run that did not complete."""
+    problems: tuple[str, ...] = field(default=())
+    """In what respect the claim is not met; empty when it is."""
+
+    @property
+    def holds(self) -> bool:
+        return not self.problems
+
+
+def verify(
+    exercise: Exercise,
+    *,
+    seeds: int,
+    only: Sequence[str] = (),
+    backend: Backend | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Outcome]:
+    """Run every program of an exercise over fresh seeds and compare with what is claimed.
+
+    Args:
+        seeds: how many seeded runs of each program.
+        only: names of programs; all of them when empty.
+
+    Raises:
+        UsageError: the solutions are not installed, or a name is unknown.
+        GraderFaultError: the sandbox failed.
+    """
+    variants = load_variants(require_source(exercise), exercise.symptom)
+    unknown = set(only) - set(variants)
+    if unknown:
+        raise UsageError(f"{exercise.id} has no program named {', '.join(sorted(unknown))}")
+    cost = reference_seconds(exercise, backend=backend, progress=progress)
+    for variant in variants.values():
+        if only and variant.name not in only:
+            continue
+        runs = []
+        for number in range(seeds):
+            if progress:
+                progress(f"{exercise.id}: {variant.name}, seed {number + 1} of {seeds}")
+            run = run_once(exercise, program_of(variant), FIRST_SEED + number, backend=backend)
+            if run.error is not None and run.error.failure is Failure.GRADER:
+                raise GraderFaultError(f"{exercise.id}, {variant.name}: {run.error.message}")
+            runs.append(with_facts(run, exercise, cost))
+        yield _outcome(variant, tuple(runs), exercise)
+
+
+def program_of(variant: Variant) -> Program:
+    """A variant as a program whose lines are its own."""
+    lines = tuple(SourceLine(None, n + 1) for n in range(variant.text.count("\n") + 1))
+    return Program(variant.text, lines)
+
+
+def _outcome(variant: Variant, runs: tuple[RunRecord, ...], exercise: Exercise) -> Outcome:
+    results = tuple(judge(run, exercise) if run.complete else () for run in runs)
+    problems = []
+    for run, judged in zip(runs, results, strict=True):
+        where = f"seed {run.seed}"
+        if run.error is not None:
+            if "crashes" not in variant.fails:
+                problems.append(f"{where}: {run.error.failure}: {run.error.message}")
+            continue
+        failed = {result.check for result in judged if not result.passed}
+        expected = set(variant.fails)
+        if variant.kind in (Kind.REFERENCE, Kind.RIGHT):
+            problems += [f"{where}: {r.check}: {r.observed}" for r in judged if not r.passed]
+        elif missing := expected - failed:
+            problems += [
+                f"{where}: passes {r.check}: {r.observed}" for r in judged if r.check in missing
+            ]
+            problems += [f"{where}: no check {name}" for name in missing - {r.check for r in judged}]
+    return Outcome(variant, runs, results, tuple(problems))
+
+
+def write_proof(exercise: Exercise, outcomes: Sequence[Outcome], seeds: int) -> None:
+    """Commit-ready record of a complete verification beside the exercise's source."""
+    path = proof_path(exercise)
+    if path is None:
+        raise UsageError(f"{exercise.id}: there is no folder for solutions here")
+    reference = next(o for o in outcomes if o.variant.kind is Kind.REFERENCE)
+    proof = {
+        "exercise": exercise.id,
+        "sources": sources_hash(exercise),
+        "seeds": seeds,
+        "holds": all(outcome.holds for outcome in outcomes),
+        "band": _band(reference),
+        "reference_cpu_seconds": _span([run.cost.fit_cpu_seconds for run in reference.runs]),
+        "reference_memory_mb": _span([run.cost.peak_memory_mb for run in reference.runs]),
+        "programs": [_row(outcome) for outcome in outcomes],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(proof, indent=1) + "\n", encoding="utf-8")
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    checks: dict[str, Any] = {}
+    for judged in outcome.results:
+        for result in judged:
+            entry = checks.setdefault(result.check, {"passed": 0, "values": []})
+            entry["passed"] += result.passed
+            entry["values"].append(_short(result.value))
+            entry["threshold"] = _short(result.threshold)
+    return {
+        "name": outcome.variant.name,
+        "kind": outcome.variant.kind.value,
+        "claimed_to_fail": list(outcome.variant.fails),
+        "holds": outcome.holds,
+        "checks": checks,
+    }
+
+
+def _band(reference: Outcome) -> dict[str, list[list[float]]]:
+    """Lowest and highest value per epoch of the grader's own curves of the reference."""
+    band: dict[str, list[list[float]]] = {name: [] for name in _CURVES}
+    for epochs in zip(*(run.epochs for run in reference.runs), strict=False):
+        for name, values in (
+            ("train_loss", [epoch.train.loss for epoch in epochs]),
+            ("val_loss", [epoch.probe.loss for epoch in epochs]),
+            ("val_accuracy", [epoch.probe.accuracy for epoch in epochs]),
+        ):
+            band[name].append([_short(min(values)), _short(max(values))])
+    return band
+
+
+def _span(values: list[float]) -> list[float]:
+    return [_short(min(values)), _short(max(values))]
+
+
+def _short(value: float) -> float:
+    """Four significant digits; JSON has no infinity, so it becomes a very large number."""
+    if value != value or abs(value) == float("inf"):
+        return 1e30 if value > 0 else -1e30
+    return float(f"{value:.4g}")

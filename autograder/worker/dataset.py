@@ -1,0 +1,31 @@
+"""The datasets that a learner's `fit` is given: pairs of a raw image and its label."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+
+class ImageDataset(Dataset[tuple[Tensor, int]]):
+    """`dataset[i]` is (image, label): a uint8 tensor (H, W, C) and an int.
+
+    The tensors are the dataset's own; changing them changes nothing for anybody else.
+    """
+
+    def __init__(self, images: Tensor, labels: Tensor, classes: tuple[str, ...]) -> None:
+        self._images = images
+        self._labels = labels.tolist()
+        self.classes = classes
+        """Class names in label order."""
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        return self._images[index], self._labels[index]
+
+
+def to_tensor(array: object) -> Tensor:
+    """A tensor with memory of its own from a numpy array."""
+    return torch.as_tensor(array).clone()

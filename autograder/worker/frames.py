@@ -1,0 +1,92 @@
+"""The wire format between worker and host: length-prefixed frames of JSON and raw bytes.
+
+A frame is `WWIL`, two big-endian 32-bit lengths, a JSON object and a payload. Payloads are plain
+little-endian float32 arrays whose shape the host already knows, so nothing is ever unpickled and
+no header of a file format is trusted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+MAGIC = b"WWIL"
+_PREFIX = struct.Struct(">4sII")
+MAX_HEADER = 64 * 1024
+"""Longest JSON header, in bytes."""
+MAX_PAYLOAD = 8 * 1024 * 1024
+"""Longest payload, in bytes: far above the probabilities of a few thousand images."""
+MAX_FRAMES = 1000
+"""Most frames of one run: 200 epochs and a handful more."""
+
+
+def pack(kind: str, header: dict[str, Any], payload: bytes = b"") -> bytes:
+    """Encode one frame."""
+    text = json.dumps({"kind": kind, **header}).encode()
+    return _PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload
+
+
+class FrameWriter:
+    """Writes frames to a file descriptor, whole or not at all as far as the other end can tell."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._write = os.write  # a program may replace os.write later; ours stays
+
+    def send(self, kind: str, payload: bytes = b"", **header: Any) -> None:
+        data = memoryview(pack(kind, header, payload))
+        while data:
+            data = data[self._write(self._descriptor, data) :]
+
+
+class FrameReader:
+    """Cuts a byte stream into frames and refuses everything that breaks the format.
+
+    After the first breach nothing more is read: a stream out of step cannot be trusted again.
+    """
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._count = 0
+        self.broken = ""
+        """Why the stream was given up, or empty."""
+
+    def feed(self, data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Add bytes and yield the frames that are complete: (JSON object, payload)."""
+        if self.broken:
+            return
+        self._buffer += data
+        while len(self._buffer) >= _PREFIX.size:
+            magic, header_size, payload_size = _PREFIX.unpack_from(self._buffer)
+            if magic != MAGIC or header_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
+                return self._give_up("a frame with a wrong mark or an oversized part")
+            end = _PREFIX.size + header_size + payload_size
+            if len(self._buffer) < end:
+                return
+            text = bytes(self._buffer[_PREFIX.size : _PREFIX.size + header_size])
+            payload = bytes(self._buffer[_PREFIX.size + header_size : end])
+            del self._buffer[:end]
+            self._count += 1
+            if self._count > MAX_FRAMES:
+                return self._give_up(f"more than {MAX_FRAMES} frames")
+            header = _parse(text)
+            if header is None:
+                return self._give_up("a header that is not a flat JSON object")
+            yield header, payload
+
+    def _give_up(self, why: str) -> None:
+        self.broken = why
+        self._buffer.clear()
+
+
+def _parse(text: bytes) -> dict[str, Any] | None:
+    try:
+        header = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(header, dict) or not isinstance(header.get("kind"), str):
+        return None
+    return header
