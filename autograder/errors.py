@@ -5,7 +5,7 @@
     │   ├── UnknownExerciseError      no exercise of that name
     │   ├── UnknownNameError          no check, failure mode or variant of that name
     │   └── SubmissionNotFoundError   no such file or folder, or nothing in it to grade
-    ├── InvalidSubmissionError        the learner's file cannot be run: becomes a verdict, never a crash of ours
+    ├── InvalidSubmissionError        the learner's file cannot be run: becomes a verdict
     ├── AuthoringError                an exercise's source, overlay or spec breaks the format
     ├── SandboxUnavailableError       no containment that satisfies the caller's minimum
     └── GraderFaultError              our own fault: becomes GRADER_ERROR, never a zero
@@ -37,7 +37,7 @@ class SubmissionNotFoundError(UsageError):
 
 
 class InvalidSubmissionError(AutograderError):
-    """The submission cannot be run; ``line`` is the 1-based line of the learner's text, if known."""
+    """The submission cannot be run; `where` is the learner's own line, if known."""
 
     def __init__(self, message: str, *, where: str | None = None) -> None:
         super().__init__(message)

@@ -63,6 +63,4 @@ def _mean(values: Array) -> float:
 
 def _nothing(count: int, classes: int, finite: bool) -> Evaluation:
     nan = float("nan")
-    return Evaluation(
-        count, nan, nan, (nan,) * classes, nan, nan, nan, nan, nan, finite
-    )
+    return Evaluation(count, nan, nan, (nan,) * classes, nan, nan, nan, nan, nan, finite)

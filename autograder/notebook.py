@@ -1,7 +1,7 @@
 """For use inside a notebook: practise, plot, and check your own repair.
 
-    from autograder.notebook import practice, practice_data
-    from autograder import check
+from autograder.notebook import practice, practice_data
+from autograder import check
 """
 
 from __future__ import annotations
@@ -49,7 +49,11 @@ class PracticeRun:
         for name, label in (("train_loss", "train"), ("val_loss", "validation")):
             left.plot(epochs, [e[name] for e in self.epochs], marker="o", label=label)
         right.plot(
-            epochs, [e["val_accuracy"] for e in self.epochs], marker="o", color="C1", label="validation"
+            epochs,
+            [e["val_accuracy"] for e in self.epochs],
+            marker="o",
+            color="C1",
+            label="validation",
         )
         left.set(title="Loss, as reported", xlabel="epoch")
         right.set(title="Accuracy, as reported", xlabel="epoch", ylim=(0, 1.02))

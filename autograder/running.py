@@ -167,7 +167,7 @@ def _read_cost(path: Path) -> float | None:
 
 
 def _write_cost(path: Path, seconds: float) -> None:
-    """Write so that another grader never sees half a file; a cache that cannot be kept is no loss."""
+    """Write so that another grader never sees half a file; not to be able to is no loss."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import imagesets
 import numpy as np
 
-import imagesets
 from autograder.types import Exercise, Split
 
 TRAIN_OBSERVED = 400
@@ -83,9 +83,7 @@ def draw(exercise: Exercise, seed: int) -> Draw:
     return Draw(tuple(pool.classes), images, labels, noisy)
 
 
-def _with_noise(
-    labels: Array, share: float, classes: int, generator: np.random.Generator
-) -> Array:
+def _with_noise(labels: Array, share: float, classes: int, generator: np.random.Generator) -> Array:
     """Re-draw a share of the labels uniformly over all classes."""
     if share == 0:
         return labels

@@ -213,7 +213,7 @@ def _binds(statement: ast.stmt) -> set[str]:
 
 
 def _uses(statement: ast.stmt) -> set[str]:
-    """Global names that a statement reads; parameters and locals of functions are not among them."""
+    """Global names that a statement reads, without parameters and locals of functions."""
     try:
         table = symtable.symtable(ast.unparse(statement), "cell", "exec")
     except (SyntaxError, RecursionError, ValueError):  # e.g. await at the top level
@@ -232,7 +232,9 @@ def _globals_read(table: symtable.SymbolTable, *, top: bool) -> set[str]:
 
 def _runs_training(statement: ast.stmt) -> bool:
     """Whether a top-level statement would itself build, fit or predict: an experiment."""
-    definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    definitions = (
+        ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    )
     return not isinstance(statement, definitions) and any(
         isinstance(node, ast.Call)
         and any(isinstance(n, ast.Name) and n.id in _RUNS_TRAINING for n in ast.walk(node))

@@ -96,7 +96,9 @@ def _outcome(variant: Variant, runs: tuple[RunRecord, ...], exercise: Exercise) 
             problems += [
                 f"{where}: passes {r.check}: {r.observed}" for r in judged if r.check in missing
             ]
-            problems += [f"{where}: no check {name}" for name in missing - {r.check for r in judged}]
+            problems += [
+                f"{where}: no check {name}" for name in missing - {r.check for r in judged}
+            ]
     return Outcome(variant, runs, results, tuple(problems))
 
 

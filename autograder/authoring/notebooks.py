@@ -66,11 +66,12 @@ def starter_notebook(exercise: Exercise, source_path: Path) -> str:
 def notebook_of_variant(exercise: Exercise, source_path: Path, variant: Variant) -> str:
     """The exercise's notebook with another program in it; the reference's has the debrief too."""
     source = load_source(source_path)
-    cells = [_code("tools", _TOOLS)]
+    cells: list[dict[str, Any]] = []
     for cell in source.cells:
         if "solution" in cell.tags and variant.kind is not Kind.REFERENCE:
             continue
         cells.append(_cell_of(source, cell, variant))
+    cells.insert(1, _code("tools", _TOOLS))  # below the title
     if variant.overlay:
         cells.append(_code(f"{PROGRAM_CELL_PREFIX}repair", variant.overlay.rstrip("\n")))
     cells += [_markdown("check-text", _CHECK_TEXT), _code("check", _CHECK)]
@@ -82,10 +83,9 @@ def notebook_of_variant(exercise: Exercise, source_path: Path, variant: Variant)
 def lesson_notebook(source_path: Path) -> str:
     """A lesson's notebook: texts and experiments, nothing to hand in."""
     cells = split_cells(source_path.read_text(encoding="utf-8"), source_path)
-    return _notebook(
-        [_code("tools", _TOOLS)]
-        + [(_markdown if cell.markdown else _code)(cell.id, cell.text) for cell in cells]
-    )
+    built = [(_markdown if cell.markdown else _code)(cell.id, cell.text) for cell in cells]
+    built.insert(1, _code("tools", _TOOLS))
+    return _notebook(built)
 
 
 def grade_id(exercise: str, group: str) -> str:

@@ -79,7 +79,7 @@ class Source:
             )
         text = render(cell.text, planted, f"{self.path}, cell {cell.id}")
         if planted and cell.id == "diagnosis":
-            text = re.sub(r'^diagnosis = .*$', "diagnosis = None", text, flags=re.MULTILINE)
+            text = re.sub(r"^diagnosis = .*$", "diagnosis = None", text, flags=re.MULTILINE)
         return text
 
 

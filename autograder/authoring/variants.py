@@ -56,9 +56,7 @@ def load_variants(source_path: Path, symptom: tuple[str, ...]) -> dict[str, Vari
     ]
     for bug in source.bugs.values() if len(every_bug) > 1 else ():
         text = with_diagnosis(source, source.program((bug.name,)))
-        variants.append(
-            Variant(bug.name, Kind.MUTANT, bug.summary, bug.fails, (bug.name,), text)
-        )
+        variants.append(Variant(bug.name, Kind.MUTANT, bug.summary, bug.fails, (bug.name,), text))
     for kind in (Kind.RIGHT, Kind.WRONG):
         folder = source_path.with_suffix("") / kind.value
         variants.extend(_overlay(source, path, kind) for path in sorted(folder.glob("*.py")))

@@ -9,7 +9,9 @@ def at_most(
     check: str, group: str, value: float, threshold: float, observed: str, required: str, hint: str
 ) -> CheckResult:
     """Passes when `value` is at or below `threshold`."""
-    return _result(check, group, value <= threshold, value, threshold, True, observed, required, hint)
+    return _result(
+        check, group, value <= threshold, value, threshold, True, observed, required, hint
+    )
 
 
 def at_least(

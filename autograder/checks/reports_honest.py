@@ -38,7 +38,7 @@ DEFAULTS: Mapping[str, Any] = {
 def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
     """The value is the largest deviation as a multiple of its tolerance."""
     before = run.initial[Split.TRAIN].loss
-    worst, text = 0.0, "all reported numbers agree with the grader's"
+    worst, text = 0.0, ""
     for number, epoch in enumerate(run.epochs, start=1):
         for name, said, low, high, tolerance in _claims(epoch, before, settings):
             excess = max(low - said, said - high, 0.0) / tolerance
@@ -47,6 +47,8 @@ def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> Ch
                 worst = excess if excess == excess else float("inf")
                 text = f"epoch {number}: {name} reported {said:.3f}, measured {expected}"
         before = epoch.train.loss
+    if worst <= 1.0:
+        text = "all reported numbers agree with the grader's"
     return at_most(
         "reports_honest",
         GROUP,

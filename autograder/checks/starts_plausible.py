@@ -37,6 +37,6 @@ def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> Ch
         value,
         limit,
         f"cross-entropy {start:.3f} before training",
-        f"between {0.5 * guess:.3f} and {limit:.3f} (guessing costs ln {run.classes} = {guess:.3f})",
+        f"{0.5 * guess:.3f} to {limit:.3f} (guessing costs ln {run.classes} = {guess:.3f})",
         "Look at the logits of one batch before training: how large are they, and why?",
     )

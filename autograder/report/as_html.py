@@ -14,19 +14,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def report_fragment(report: Report, *, group: str | None = None) -> str:
-    """The report as HTML without a page around it.
-
-    Args:
-        group: only the checks of that group and no curves, for one grade cell.
-    """
+def report_fragment(report: Report) -> str:
+    """The report as HTML without a page around it."""
     template = _environment().get_template("fragment.html.jinja")
-    checks = [r for r in report.checks if group is None or r.group == group]
     return template.render(
         report=report,
-        checks=checks,
-        group=group,
-        curves=curves_svg(report) if group is None else "",
+        curves=curves_svg(report),
         points=points_text(report),
         conditions=conditions_text(report),
     )

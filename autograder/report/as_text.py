@@ -44,7 +44,11 @@ def print_table(reports: Sequence[Report], console: Console) -> None:
         score = "–" if report.score is None else f"{report.score:.2f}"
         failed = ", ".join(r.check for r in report.checks if not r.passed)
         table.add_row(
-            escape(report.submission), report.exercise, f"[{colour}]{report.verdict}[/]", score, failed
+            escape(report.submission),
+            report.exercise,
+            f"[{colour}]{report.verdict}[/]",
+            score,
+            failed,
         )
     console.print(table)
 
@@ -54,7 +58,8 @@ def points_text(report: Report) -> str:
     if report.score is None:
         return "no grade: the fault is the grader's, not the program's"
     parts = ", ".join(
-        f"{group} {report.points[group]:g}/{most:g}" for group, most in report.maximum_points.items()
+        f"{group} {report.points[group]:g}/{most:g}"
+        for group, most in report.maximum_points.items()
     )
     total = sum(report.points.values())
     return f"{total:g} of {sum(report.maximum_points.values()):g} points: {parts}"

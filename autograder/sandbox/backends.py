@@ -18,6 +18,8 @@ class Backend(Protocol):
     name: str
     strength: int
     """Backends are tried from the strongest down."""
+    official: bool
+    """Whether a grade given behind these walls may count: files, network and processes held."""
     expected: tuple[str, ...]
     """The layers that are all in force when nothing is missing."""
 

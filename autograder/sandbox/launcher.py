@@ -22,6 +22,7 @@ import os
 import signal
 import stat
 import sys
+from typing import Any
 
 _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x00020000,
@@ -36,9 +37,9 @@ _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def main(spec: dict) -> int:
+def main(spec: dict[str, Any]) -> int:
     uid = spec["uid"]
-    raised = []
+    raised: list[str] = []
     if uid is not None:
         raised.append("uid")
         _check(_libc.unshare(_NEWNS), "unshare")
@@ -51,7 +52,7 @@ def main(spec: dict) -> int:
     return _in_namespaces(spec, uid, raised)
 
 
-def _in_namespaces(spec: dict, uid: int | None, raised: list) -> int:
+def _in_namespaces(spec: dict[str, Any], uid: int | None, raised: list[str]) -> int:
     """Run the command under an init of our own, and take everything down with it."""
     flags = _NEWPID | _NEWNET | _NEWIPC | _NEWUTS
     outside = (os.getuid(), os.getgid())
@@ -79,7 +80,7 @@ def _in_namespaces(spec: dict, uid: int | None, raised: list) -> int:
     return os.waitstatus_to_exitcode(status) & 0xFF
 
 
-def _as_init(command: list, env: dict, uid: int | None) -> int:
+def _as_init(command: list[str], env: dict[str, str], uid: int | None) -> int:
     worker = os.fork()
     if worker == 0:
         _become(uid)
@@ -109,7 +110,7 @@ def _map_user(uid: int, gid: int) -> None:
             file.write(text)
 
 
-def _private_mounts(spec: dict) -> None:
+def _private_mounts(spec: dict[str, Any]) -> None:
     _libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
     _libc.mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV, None)
     size = f"size={spec['tmp_mb']}m,mode=1777"
@@ -118,9 +119,9 @@ def _private_mounts(spec: dict) -> None:
         _cover(folder, kept, size)
 
 
-def _closed_folders(paths: list) -> dict:
+def _closed_folders(paths: list[str]) -> dict[str, list[str]]:
     """The outermost folder that keeps others out, for each path, with the paths behind it."""
-    closed: dict = {}
+    closed: dict[str, list[str]] = {}
     for path in paths:
         parts = path.split("/")[1:]
         for end in range(1, len(parts)):
@@ -131,7 +132,7 @@ def _closed_folders(paths: list) -> dict:
     return closed
 
 
-def _cover(folder: str, kept: list, options: str) -> None:
+def _cover(folder: str, kept: list[str], options: str) -> None:
     """Mount an empty folder over `folder` and bind `kept` back to their own paths."""
     held = [(path, os.open(path, os.O_PATH)) for path in kept if os.path.exists(path)]
     flags = _MS_NOSUID | _MS_NODEV

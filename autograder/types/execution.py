@@ -39,7 +39,7 @@ class Containment:
 
     @property
     def official(self) -> bool:
-        """Whether a grade given under this containment may count: files, network and processes held."""
+        """Whether a grade may count: files, network and processes were held."""
         return self.backend in ("bubblewrap", "namespaces")
 
     def __str__(self) -> str:

@@ -38,10 +38,10 @@ def undisturbed(model: nn.Module) -> Iterator[None]:
                 # backward pass that is still to come, intact.
                 if not torch.equal(tensor, value):
                     tensor.copy_(value)
-            for parameter, grad, value in grads:
+            for parameter, grad, kept in grads:
                 parameter.grad = grad
-                if grad is not None and value is not None and not torch.equal(grad, value):
-                    grad.copy_(value)
+                if grad is not None and kept is not None and not torch.equal(grad, kept):
+                    grad.copy_(kept)
         for module, training in modes:
             module.training = training
 

@@ -13,9 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 class _ConvolutionSpy(TorchDispatchMode):
     """Collects the weights of every convolution that really runs."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.weights: list[Tensor] = []
+    weights: list[Tensor]
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
@@ -35,6 +33,7 @@ def spatial_convolutions(run: Callable[[], object], model: nn.Module) -> int:
     A compiled model hides its operations from the spy; then its modules are counted instead.
     """
     spy = _ConvolutionSpy()
+    spy.weights = []
     try:
         with spy:
             run()

@@ -23,6 +23,7 @@ _MIB = 1024 * 1024
 class _Bubblewrap:
     name = "bubblewrap"
     strength = 100
+    official = True
     expected = ("bubblewrap", "landlock", "seccomp", "rlimits")
 
     def unavailable(self) -> str:
@@ -68,7 +69,13 @@ def _bwrap() -> str:
 
 def _walls(limits: Limits) -> list[str]:
     size = str(limits.file_mb * _MIB)
-    argv = ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
+    argv = [
+        "--unshare-all",
+        "--unshare-user",
+        "--disable-userns",
+        "--die-with-parent",
+        "--new-session",
+    ]
     argv += ["--clearenv", "--cap-drop", "ALL"]
     argv += ["--proc", "/proc", "--dev", "/dev"]
     argv += ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"]

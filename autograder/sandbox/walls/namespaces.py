@@ -21,6 +21,7 @@ _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"
 class _Namespaces:
     name = "namespaces"
     strength = 50
+    official = True
     expected = ("namespaces", "landlock", "seccomp", "rlimits")
 
     def unavailable(self) -> str:
@@ -53,9 +54,7 @@ class _Namespaces:
         limits: Limits,
     ) -> list[str]:
         reach = [*interpreter_folders(), str(folder)]
-        return launch(
-            worker, env=env, uid=uid, reach=reach, namespaces=True, tmp_mb=limits.file_mb
-        )
+        return launch(worker, env=env, uid=uid, reach=reach, namespaces=True, tmp_mb=limits.file_mb)
 
 
 BACKEND = _Namespaces()

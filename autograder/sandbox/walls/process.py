@@ -17,6 +17,7 @@ from autograder.types import Limits
 class _Process:
     name = "process"
     strength = 10
+    official = False
     expected = ("rlimits",)
 
     def unavailable(self) -> str:

@@ -1,0 +1,29 @@
+"""autograder nbgrader-config: write nbgrader's configuration of this course."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from autograder.course import course_root
+from autograder.errors import UsageError
+from autograder.nbgrader.configuration import CONFIG_TEXT
+
+
+@click.command("nbgrader-config")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.option("--force", is_flag=True, help="Replace an existing file, its secret included.")
+def command(folder: Path, force: bool) -> None:
+    """Write FOLDER/nbgrader_config.py: run nbgrader's commands in that folder afterwards."""
+    file = folder / "nbgrader_config.py"
+    if file.exists() and not force:
+        raise UsageError(f"{file} exists; add the line from the README to it, or give --force")
+    folder.mkdir(parents=True, exist_ok=True)
+    source = str((course_root() / "course").resolve())
+    file.write_text(
+        CONFIG_TEXT.format(source=source, secret=secrets.token_hex(16)), encoding="utf-8"
+    )
+    file.chmod(0o600)
+    click.echo(f"wrote {file}; next: cd {folder} && nbgrader generate_assignment <lesson>")

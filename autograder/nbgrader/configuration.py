@@ -1,0 +1,44 @@
+"""Put our preprocessors into nbgrader's lists, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CONFIG_TEXT = '''\
+"""nbgrader's configuration of this course. Paths are relative to this file."""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "why-wont-it-learn"
+c.CourseDirectory.source_directory = {source!r}
+
+# Grade the course's exercises by training them in a sandbox; everything else as ever.
+from autograder.nbgrader import configure; configure(c)  # noqa: E402, E702
+
+# The course's secret, from which the seeds of official runs are derived. Keep it from students.
+c.GradeInSandbox.secret = {secret!r}
+'''
+
+
+def configure(config: Any) -> None:
+    """Set the lists of preprocessors in a traitlets config object (`c`)."""
+    from nbgrader.converters.autograde import Autograde
+    from nbgrader.converters.generate_assignment import GenerateAssignment
+    from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
+
+    from autograder.nbgrader.preprocessors import (
+        ClearOtherSolutions,
+        GradeInSandbox,
+        SaveSandboxGrades,
+    )
+
+    config.GenerateAssignment.preprocessors = [
+        ClearOtherSolutions if entry is ClearSolutions else entry
+        for entry in GenerateAssignment.preprocessors.default_args[0]
+    ]
+    chosen: list[Any] = []
+    for entry in Autograde.autograde_preprocessors.default_args[0]:
+        chosen.append(GradeInSandbox if entry is Execute else entry)
+        if entry is SaveAutoGrades:
+            chosen.append(SaveSandboxGrades)
+    config.Autograde.autograde_preprocessors = chosen

@@ -1,0 +1,158 @@
+"""The preprocessors that stand in for nbgrader's own.
+
+Which notebooks are ours is decided by assignment and name, never by what is inside a submission.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
+from traitlets import Bool, Enum, Unicode
+
+from autograder.authoring.notebooks import LESSON, grade_id
+from autograder.course import exercises
+from autograder.grading import Rule, grade_file
+from autograder.report.as_html import report_fragment
+from autograder.report.as_text import conditions_text
+from autograder.types import Exercise, Report, Verdict
+from autograder.types.exercise import GROUPS
+
+_REPORT_KEY = "why_wont_it_learn_report"
+
+
+class ClearOtherSolutions(ClearSolutions):  # type: ignore[misc]  # nbgrader is untyped
+    """`ClearSolutions` for every notebook but ours, whose faults are there to be found."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        if _is_ours(resources):
+            return nb, resources
+        return super().preprocess(nb, resources)  # type: ignore[no-any-return]
+
+
+class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
+    """Stands in for `Execute`: trains our submissions in a sandbox, executes other notebooks.
+
+    A student's code never runs in the grading kernel. A lesson's notebook has nothing to grade
+    and is not run at all.
+    """
+
+    secret = Unicode("", help="The course's secret, from which official seeds derive.").tag(
+        config=True
+    )
+    device = Enum(["cpu", "cuda"], "cpu", help="Where submissions train.").tag(config=True)
+    minimum_official = Bool(
+        True, help="Refuse to grade without a sandbox that holds files, network and processes."
+    ).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        if not _is_ours(resources):
+            return super().preprocess(nb, resources, km=km)  # type: ignore[no-any-return]
+        exercise = _exercise_of(resources)
+        if exercise is None:
+            return nb, resources
+        who = resources["nbgrader"]["student"]
+        self.log.info("Training %s of %s in the sandbox", exercise.id, who)
+        report = self._grade(nb, exercise)
+        self.log.info("%s of %s: %s", exercise.id, who, report.verdict.value)
+        resources[_REPORT_KEY] = report
+        _show(nb, report)
+        return nb, resources
+
+    def _grade(self, nb: NotebookNode, exercise: Exercise) -> Report:
+        import nbformat
+
+        rule = Rule(
+            official=True,
+            device=self.device,
+            secret=self.secret,
+            require_containment=self.minimum_official,
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"{exercise.id}.ipynb"
+            path.write_text(nbformat.writes(nb), encoding="utf-8")
+            return grade_file(
+                path,
+                rule,
+                exercise=exercise.id,
+                progress=lambda text: self.log.info("%s: %s", exercise.id, text),
+            )
+
+
+class SaveSandboxGrades(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
+    """Writes points and explanations of a sandboxed grade to the gradebook, for every grade cell
+    of the exercise, whatever has become of that cell in the submission."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        report: Report | None = resources.get(_REPORT_KEY)
+        if report is None:
+            return nb, resources
+        place = resources["nbgrader"]
+        where = (place["notebook"], place["assignment"], place["student"])
+        with Gradebook(place["db_url"]) as gradebook:
+            for group in GROUPS:
+                name = grade_id(report.exercise, group)
+                grade = gradebook.find_grade(name, *where)
+                ours = report.verdict is Verdict.GRADER_ERROR
+                # A fault of ours waits for the instructor; it never becomes a zero.
+                grade.auto_score = None if ours else report.points[group]
+                grade.needs_manual_grade = ours or grade.manual_score is not None
+                gradebook.find_comment(name, *where).auto_comment = comment(report, group)
+            gradebook.db.commit()
+        return nb, resources
+
+
+def comment(report: Report, group: str) -> str:
+    """What a student reads beside the points of a group."""
+    if report.error is not None:
+        where = f" At {report.error.where}." if report.error.where else ""
+        text = f"{report.verdict.value}: {report.error.message}.{where} {report.error.next_step}"
+        return text.strip()
+    failed = [r for r in report.checks if r.group == group and not r.passed]
+    if failed:
+        return "\n\n".join(
+            f"{r.check}: {r.observed}; needed: {r.required}. {r.explanation}" for r in failed
+        )
+    if report.points[group] == 0:
+        return "Everything here was fine before the repair too; the symptom is still there."
+    return f"All checks passed: {', '.join(r.check for r in report.checks if r.group == group)}."
+
+
+def _show(nb: NotebookNode, report: Report) -> None:
+    """Show the whole report below the first grade cell; comments explain each group's points."""
+    from nbformat.v4 import new_output
+
+    names = {grade_id(report.exercise, group) for group in GROUPS}
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    for cell in code:
+        cell.outputs = []
+    html = report_fragment(report)
+    text = f"{report.verdict.value} ({conditions_text(report)})"
+    for cell in code:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in names:
+            cell.outputs = [new_output("display_data", {"text/html": html, "text/plain": text})]
+            return
+
+
+def _is_ours(resources: ResourcesDict) -> bool:
+    place = resources["nbgrader"]
+    lessons = {exercise.lesson for exercise in exercises().values()}
+    is_lesson = place["assignment"] in lessons and place["notebook"] == LESSON
+    return is_lesson or _exercise_of(resources) is not None
+
+
+def _exercise_of(resources: ResourcesDict) -> Exercise | None:
+    place = resources["nbgrader"]
+    found = exercises().get(place["notebook"])
+    return found if found is not None and found.lesson == place["assignment"] else None

@@ -1,0 +1,50 @@
+"""Generating many images in batches that fit the processor's cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from imagesets._image_set import Images, Labels
+
+Floats = npt.NDArray[np.floating[Any]]  # float32 throughout; NumPy's stubs widen it
+Paint = Callable[[Labels, np.random.Generator], Floats]
+
+BATCH = 128
+
+
+def paint_all(
+    paint: Paint, labels: Labels, shape: tuple[int, int, int], rng: np.random.Generator
+) -> Images:
+    """Paint labels int64 (N,) batch by batch; returns uint8 (N, *shape).
+
+    paint: (labels (n,), rng) -> float32 (n, *shape) in [0, 1]; values outside are clipped.
+    """
+    images = np.empty((len(labels), *shape), np.uint8)
+    for start in range(0, len(labels), BATCH):
+        batch = slice(start, start + BATCH)
+        images[batch] = to_bytes(paint(labels[batch], rng))
+    return images
+
+
+def to_bytes(pictures: Floats) -> Images:
+    """Round [0, 1] to 0…255, clipping what lies outside."""
+    levels: Images = np.rint(np.clip(pictures, 0, 1) * np.float32(255)).astype(np.uint8)
+    return levels
+
+
+def uniform(rng: np.random.Generator, low: float, high: float, *shape: int) -> Floats:
+    """Uniform float32 numbers in [low, high)."""
+    return np.float32(low) + np.float32(high - low) * rng.random(shape, np.float32)
+
+
+def hsv_to_rgb(hue: Floats, saturation: Floats, value: Floats) -> Floats:
+    """Colours in [0, 1]; hue is periodic in 1. Adds a last axis of length 3."""
+    shift = np.array([5, 3, 1], np.float32)
+    k = (shift + 6 * hue[..., None]) % 6
+    ramp = np.clip(np.minimum(k, 4 - k), 0, 1)
+    rgb: Floats = value[..., None] * (1 - saturation[..., None] * ramp)
+    return rgb

@@ -1,0 +1,154 @@
+"""`names` and `load`: from a request to class counts to an `ImageSet`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+import imagesets
+from imagesets._image_set import ImageSet, ImageSetError
+from imagesets._source import SPLITS, Source, Split
+
+
+def names() -> tuple[str, ...]:
+    """Names of all image sets, sorted: the folders next to this file."""
+    found = pkgutil.iter_modules(imagesets.__path__)
+    return tuple(sorted(m.name for m in found if m.ispkg and not m.name.startswith("_")))
+
+
+def load(
+    name: str,
+    split: Split,
+    *,
+    classes: Sequence[str] | None = None,
+    count: int | None = None,
+    proportions: Sequence[float] | None = None,
+    seed: int = 0,
+) -> ImageSet:
+    """Images of one set, in random order; the same arguments give identical arrays.
+
+    name: one of names().
+    split: "train" or "test" (held out: no image is in both).
+    classes: the classes wanted, in the order of their labels 0…C-1; None: all of the set.
+    count: number of images. None: everything stored, or a generated set's documented default.
+    proportions: share of each class, summing to 1; None: the set's natural shares. Counts are
+        rounded by largest remainder, and every class gets at least one image.
+    seed: a stored set gives a random subset without replacement, a generated set fresh images.
+
+    Raises ImageSetError for an unknown name, split or class, for counts and proportions that
+    cannot be met, and for a missing or damaged data file.
+    """
+    if name not in names():
+        raise ImageSetError(_unknown("image set", name, names()))
+    if split not in SPLITS:
+        raise ImageSetError(_unknown("split", split, SPLITS))
+    if seed < 0:
+        raise ImageSetError(f"load({name!r}): expected seed >= 0, found {seed}.")
+    source = _source(name)
+    chosen = _chosen(name, source, classes)
+    counts = _counts(name, source, split, chosen, count, proportions)
+
+    rng = np.random.default_rng([zlib.crc32(name.encode()), SPLITS.index(split), seed])
+    labels = rng.permutation(np.repeat(np.arange(len(chosen), dtype=np.int64), counts))
+    images = source.draw(split, np.asarray(chosen, dtype=np.int64)[labels], rng)
+    return ImageSet(images, labels, tuple(source.classes[k] for k in chosen))
+
+
+def _source(name: str) -> Source:
+    source = getattr(importlib.import_module(f"imagesets.{name}"), "SOURCE", None)
+    if not isinstance(source, Source):
+        raise ImageSetError(
+            f"imagesets/{name}/__init__.py: expected a `SOURCE` of type Source, found "
+            f"{type(source).__name__}. Define it as the other folders do."
+        )
+    return source
+
+
+def _chosen(name: str, source: Source, classes: Sequence[str] | None) -> list[int]:
+    """The wanted classes as positions in source.classes."""
+    if classes is None:
+        return list(range(len(source.classes)))
+    if isinstance(classes, str) or not classes or len(set(classes)) != len(classes):
+        raise ImageSetError(
+            f"load({name!r}): expected classes as a sequence of different names, found "
+            f"{classes!r}. Choose from {', '.join(source.classes)}."
+        )
+    for wanted in classes:
+        if wanted not in source.classes:
+            raise ImageSetError(_unknown(f"class of {name}", wanted, source.classes))
+    return [source.classes.index(wanted) for wanted in classes]
+
+
+def _counts(
+    name: str,
+    source: Source,
+    split: Split,
+    chosen: list[int],
+    count: int | None,
+    proportions: Sequence[float] | None,
+) -> list[int]:
+    """Images of each chosen class."""
+    stored = None
+    if source.stored is not None:
+        held = source.stored(split)
+        stored = [held[k] for k in chosen]
+        if count is None and proportions is None:
+            return stored
+    shares = [source.shares[k] for k in chosen]
+    if proportions is not None:
+        shares = _checked(name, proportions, len(chosen))
+    shares = [share / sum(shares) for share in shares]
+    if count is None:
+        if stored is None:
+            count = source.default_counts[SPLITS.index(split)]
+        else:  # the most that these shares allow
+            count = min(int(n / share) for n, share in zip(stored, shares, strict=True))
+    if count < len(chosen):
+        raise ImageSetError(
+            f"load({name!r}): expected a count of at least {len(chosen)}, one image of each "
+            f"class, found {count}. Ask for more images or fewer classes."
+        )
+    counts = _largest_remainder(shares, count)
+    if stored is not None:
+        for k, wanted, held_k in zip(chosen, counts, stored, strict=True):
+            if wanted > held_k:
+                raise ImageSetError(
+                    f"load({name!r}, {split!r}): expected at most {held_k} images of "
+                    f"{source.classes[k]}, found a request for {wanted}. Lower `count` or change "
+                    f"`proportions`; see imagesets/{name}/CARD.md for what is stored."
+                )
+    return counts
+
+
+def _checked(name: str, proportions: Sequence[float], classes: int) -> list[float]:
+    shares = [float(share) for share in proportions]
+    total = sum(shares)
+    positive = all(share > 0 for share in shares)
+    if len(shares) != classes or not positive or abs(total - 1) > 1e-6:
+        raise ImageSetError(
+            f"load({name!r}): expected {classes} proportions above 0 that sum to 1, found "
+            f"{tuple(shares)} with sum {total:g}. Give one share for each class."
+        )
+    return shares
+
+
+def _largest_remainder(shares: Sequence[float], count: int) -> list[int]:
+    """Integer counts nearest to shares x count that sum to count, each at least 1."""
+    exact = [share * count for share in shares]
+    counts = [int(x) for x in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda k: counts[k] - exact[k])
+    for k in by_remainder[: count - sum(counts)]:
+        counts[k] += 1
+    for k, n in enumerate(counts):
+        if n == 0:
+            counts[counts.index(max(counts))] -= 1
+            counts[k] = 1
+    return counts
+
+
+def _unknown(kind: str, found: str, known: Sequence[str]) -> str:
+    return f"{kind}: expected one of {', '.join(known)}, found {found!r}. Check the spelling."

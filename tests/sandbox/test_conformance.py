@@ -1,0 +1,250 @@
+"""Every backend holds to the same contract: what gets in, what gets out, what is left behind."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from autograder.sandbox import Job, backends, execute
+from autograder.types import ExecResult, ExecStatus, Limits
+
+REQUEST = {"seed": 1, "device": "cpu", "threads": 1, "classes": ["a", "b"], "train_probe": 8}
+ARRAYS = {
+    **{f"{n}_images": np.zeros((8, 6, 6, 1), np.uint8) for n in ("train", "val", "probe", "test")},
+    "train_labels": np.zeros(8, np.int64),
+    "val_labels": np.zeros(8, np.int64),
+}
+USABLE = [backend for backend in backends() if not backend.unavailable()]
+OFFICIAL = [backend for backend in USABLE if backend.official]
+
+
+def run(backend, code: str, **limits) -> ExecResult:
+    """Execute module-level code; its last word is an exception that carries what it saw."""
+    job = Job(textwrap.dedent(code), REQUEST, ARRAYS, Limits(**{"wall_seconds": 60, **limits}))
+    return execute(job, backend=backend)
+
+
+def said(result: ExecResult) -> str:
+    errors = [m.header["message"] for m in result.messages if m.kind == "error"]
+    assert errors, (result.status, result.detail, result.stderr)
+    return errors[-1]
+
+
+@pytest.fixture(params=USABLE, ids=lambda backend: backend.name)
+def backend(request):
+    return request.param
+
+
+@pytest.fixture(params=OFFICIAL, ids=lambda backend: backend.name)
+def official(request):
+    return request.param
+
+
+def test_this_machine_has_an_official_backend():
+    assert OFFICIAL, [f"{b.name}: {b.unavailable()}" for b in backends()]
+
+
+def test_names_the_layers_in_force(backend):
+    result = run(backend, "raise RuntimeError('end')")
+    assert said(result) == "RuntimeError: end"
+    assert result.containment.backend == backend.name
+    assert set(backend.expected) <= set(result.containment.layers)
+    assert result.containment.missing == ()
+    assert ("uid" in result.containment.layers) == (os.geteuid() == 0 and backend.official)
+
+
+def test_never_runs_as_root(backend):
+    assert said(run(backend, "import os; raise RuntimeError(os.geteuid())")) != "RuntimeError: 0"
+
+
+def test_shows_no_environment_and_no_home(official, monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_SECRET", "hunter2")
+    code = """
+        import os, pathlib
+        seen = dict(os.environ)
+        for file in pathlib.Path("/proc").glob("[0-9]*/environ"):
+            try:
+                seen[str(file)] = file.read_bytes().decode(errors="replace")
+            except OSError:
+                pass
+        raise RuntimeError("hunter2" in repr(seen), seen["HOME"])
+    """
+    message = said(run(official, code))
+    assert message.startswith("RuntimeError: (False,")
+    assert str(Path.home()) not in message
+
+
+def test_sees_neither_solutions_nor_specs_nor_labels(official):
+    repository = Path(__file__).resolve().parents[2]
+    hidden = [repository / "solutions", repository / "course", repository / "datasets", "/etc/passwd"]
+    code = f"""
+        import os
+        seen = []
+        for path in {[str(path) for path in hidden]!r}:
+            try:
+                seen.append(os.listdir(path) if os.path.isdir(path) else open(path).read())
+            except OSError:
+                pass
+        job = os.path.dirname(__file__)
+        labels = sorted(name for name in os.listdir(job) if "labels" in name)
+        raise RuntimeError(seen, labels)
+    """
+    assert said(run(official, code)) == (
+        "RuntimeError: ([], ['train_labels.npy', 'val_labels.npy'])"
+    )
+
+
+def test_writes_nothing_outside_its_scratch_folder(official, tmp_path):
+    outside = tmp_path / "outside.txt"
+    tmp_path.chmod(0o777)
+    code = f"""
+        import os, sys
+        places = [{str(outside)!r}, os.path.join(os.path.dirname(__file__), "program.py"),
+                  os.path.join(sys.prefix, "planted.pth"), "/usr/planted", "/dev/planted"]
+        done = []
+        for place in places:
+            try:
+                open(place, "w").write("x")
+                done.append(place)
+            except OSError:
+                pass
+        open(os.path.join(os.environ["TMPDIR"], "mine"), "w").write("x")
+        raise RuntimeError(done)
+    """
+    assert said(run(official, code)) == "RuntimeError: []"
+    assert not outside.exists()
+
+
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6"])
+@pytest.mark.parametrize("kind", ["SOCK_STREAM", "SOCK_DGRAM"])
+def test_opens_no_network_socket(official, family, kind):
+    code = f"""
+        import socket
+        try:
+            socket.socket(socket.{family}, socket.{kind}).connect(("localhost", 9))
+            raise RuntimeError("connected")
+        except OSError as error:
+            raise RuntimeError("refused") from None
+    """
+    assert said(run(official, code)) == "RuntimeError: refused"
+
+
+def test_local_sockets_stay_possible(backend):
+    code = """
+        import socket
+        a, b = socket.socketpair()
+        a.send(b"hello")
+        raise RuntimeError(b.recv(5))
+    """
+    assert said(run(backend, code)) == "RuntimeError: b'hello'"
+
+
+def test_makes_no_namespaces_and_traces_nobody(official):
+    code = """
+        import ctypes, os
+        libc = ctypes.CDLL(None, use_errno=True)
+        tried = [libc.unshare(0x10000000), libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),
+                 libc.ptrace(16, os.getppid(), 0, 0)]
+        raise RuntimeError(tried)
+    """
+    assert said(run(official, code)) == "RuntimeError: [-1, -1, -1]"
+
+
+def test_takes_every_descendant_down(official):
+    code = """
+        import os, subprocess, sys, signal
+        child = "import os,signal,time; os.setsid(); signal.signal(15, signal.SIG_IGN); " \\
+                "time.sleep(97531)"
+        subprocess.Popen([sys.executable, "-c", child])
+        raise RuntimeError("left one behind")
+    """
+    run(official, code)
+    deadline = time.monotonic() + 5
+    while _sleepers() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _sleepers() == []
+
+
+def _sleepers() -> list[int]:
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline"])
+        if any("97531" in part for part in process.info["cmdline"] or [])
+    ]
+
+
+def test_stops_what_takes_too_long(backend):
+    code = """
+        import signal, time
+        for number in range(1, 32):
+            try:
+                signal.signal(number, signal.SIG_IGN)
+            except OSError:
+                pass
+        while True:
+            time.sleep(1)
+    """
+    result = run(backend, code, wall_seconds=6)
+    assert result.status is ExecStatus.TIMED_OUT
+    assert result.wall_seconds < 12
+
+
+def test_stops_what_takes_too_much_memory(backend):
+    code = """
+        kept = []
+        while True:
+            kept.append(bytearray(64 * 2**20))
+    """
+    result = run(backend, code, memory_mb=900)
+    assert result.status is ExecStatus.OUT_OF_MEMORY
+    assert result.peak_memory_mb < 4000
+
+
+def test_an_absurd_allocation_is_refused_at_once(backend):
+    result = run(backend, "import torch; torch.zeros(10**12)")
+    assert [m.header["failure"] for m in result.messages if m.kind == "error"] == ["out of memory"]
+
+
+def test_stops_floods_of_text(backend):
+    result = run(backend, "while True: print('x' * 10_000)", output_mb=2)
+    assert result.status is ExecStatus.OUTPUT_LIMIT
+    assert len(result.stdout) <= 16 * 1024
+
+
+def test_a_full_temporary_folder_hurts_only_the_program(official):
+    code = """
+        import os
+        try:
+            with open(os.path.join(os.environ["TMPDIR"], "big"), "wb") as file:
+                for _ in range(1000):
+                    file.write(b"x" * 2**20)
+        except OSError as error:
+            raise RuntimeError("full") from None
+    """
+    assert said(run(official, code, file_mb=32)) == "RuntimeError: full"
+
+
+def test_a_sudden_end_is_seen(backend):
+    result = run(backend, "import os; os._exit(0)")
+    assert result.status is ExecStatus.EXITED
+    assert [m.kind for m in result.messages] == ["confined"]
+
+
+def test_leaves_no_folder_behind(backend, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    tmp_path.chmod(0o755)
+    run(backend, "raise RuntimeError('end')")
+    assert list(tmp_path.glob("autograder-*/program.py")) == []
+
+
+def test_two_sandboxes_at_once_do_not_share_a_user():
+    from autograder.sandbox.platform import spare_uid
+
+    with spare_uid() as first, spare_uid() as second:
+        assert first is None or first != second
