@@ -82,7 +82,12 @@ def test_shows_no_environment_and_no_home(official, monkeypatch):
 
 def test_sees_neither_solutions_nor_specs_nor_labels(official):
     repository = Path(__file__).resolve().parents[2]
-    hidden = [repository / "solutions", repository / "course", repository / "datasets", "/etc/passwd"]
+    hidden = [
+        repository / "solutions",
+        repository / "course",
+        repository / "datasets",
+        "/etc/passwd",
+    ]
     code = f"""
         import os
         seen = []

@@ -1,0 +1,106 @@
+"""The command line: what it prints, what it returns, and how it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def autograder(*arguments: str, cwd=None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env={**os.environ},
+        timeout=500,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the reference as a notebook and the starter as a Python file."""
+    folder = tmp_path_factory.mktemp("class")
+    for variant, name in (("reference", "ada.ipynb"), ("starter", "bob.py")):
+        done = autograder("export", "constant-predictor", "--variant", variant, str(folder / name))
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(folder, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    done = autograder("grade", str(folder), "--format", "json", "--out", str(out))
+    return done, out
+
+
+def test_a_folder_is_graded_by_the_official_rule(graded):
+    done, _ = graded
+    assert done.returncode == 1, "something was graded and did not pass"
+    ada, bob = json.loads(done.stdout)
+    assert (ada["verdict"], ada["score"]) == ("PASSED", 1.0)
+    assert (bob["verdict"], bob["score"]) == ("FAILED", 0.0)
+    assert ada["exercise"] == bob["exercise"] == "constant-predictor"
+    assert len(ada["runs"]) == 2, "two runs that agree are enough"
+    assert ada["official"] is True
+    keys = {"submission", "exercise", "verdict", "score", "checks", "runs", "containment"}
+    assert keys | {"device", "seconds"} <= set(ada)
+    for check in bob["checks"]:
+        assert {"check", "passed", "score", "observed", "required", "explanation"} <= set(check)
+        assert check["passed"] or check["explanation"]
+    assert {c["check"] for c in bob["checks"] if not c["passed"]} >= {
+        "loss_decreases",
+        "predictions_vary",
+        "diagnosis_named",
+    }
+
+
+def test_pages_are_written_and_show_curves(graded):
+    _, out = graded
+    pages = sorted(out.glob("*.html"))
+    assert len(pages) == 2
+    for page in pages:
+        text = page.read_text()
+        assert text.startswith("<!doctype html>")
+        assert "<svg" in text
+
+
+def test_progress_goes_to_stderr(graded):
+    done, _ = graded
+    assert "run 1: training" in done.stderr
+
+
+def test_a_self_check_runs_once_and_passes_the_reference(folder):
+    done = autograder("check", str(folder / "ada.ipynb"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PASSED" in done.stdout
+    assert "self-check, 1 run" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "constant-predicter"], "did you mean 'constant-predictor'?"),
+        (["grade", "nowhere.py"], "no such file or folder"),
+        (["grade", "."], "no .ipynb or .py file in this folder"),
+        (["grade", "x.txt"], "expected a notebook"),
+        (["grade", "anonymous.py"], "no exercise is named 'anonymous'"),
+        (["grade", "x.py", "--exercise", "nothing"], "no exercise is named 'nothing'"),
+        (["export", "constant-predictor", "x.py", "--variant", "nothing"], "no program named"),
+        (["frobnicate"], "No such command"),
+    ],
+)
+def test_wrong_usage_says_what_to_do_and_exits_2(arguments, message, tmp_path):
+    if "x.txt" in arguments:
+        (tmp_path / "x.txt").write_text("")
+    if "anonymous.py" in arguments:
+        (tmp_path / "anonymous.py").write_text("x = 1\n")
+    done = autograder(*arguments, cwd=tmp_path)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr

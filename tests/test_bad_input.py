@@ -1,0 +1,155 @@
+"""Whatever is handed in, there is a clear verdict that names the object and the next step."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from autograder.authoring.variants import load_variants
+from autograder.course import find_exercise, require_source
+from autograder.grading import Rule, grade_file
+from autograder.types import Budget, Report, Verdict
+
+RULE = Rule(official=False)
+
+
+@pytest.fixture(scope="module")
+def exercise():
+    return find_exercise("constant-predictor")
+
+
+@pytest.fixture(scope="module")
+def starter(exercise) -> str:
+    return load_variants(require_source(exercise), exercise.symptom)["starter"].text
+
+
+def graded(folder: Path, text: str, name: str = "constant-predictor.py") -> Report:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return grade_file(file, RULE, exercise="constant-predictor")
+
+
+BROKEN = {
+    "does not parse": ("def fit(:\n    pass", "does not parse", "line"),
+    "no fit": ("del fit", "does not define fit", None),
+    "model is None": ("def build_model():\n    pass", "build_model returned None", None),
+    "fit returns None": (
+        """
+        def fit(model, train, val, *, device, log):
+            for epoch in range(2):
+                log(model, epoch=epoch, train_loss=1.0, val_loss=1.0, val_accuracy=0.5)
+        """,
+        "fit returned None",
+        None,
+    ),
+    "never logs": (
+        "def fit(model, train, val, *, device, log):\n    return model",
+        "fit called log 0 time(s)",
+        None,
+    ),
+    "logs text": (
+        """
+        def fit(model, train, val, *, device, log):
+            log(model, epoch=0, train_loss="low", val_loss=1.0, val_accuracy=0.5)
+        """,
+        "train_loss='low'",
+        "line",
+    ),
+    "predict returns labels": (
+        "def predict(model, images):\n    return torch.zeros(len(images)).long()",
+        "predict returned shape",
+        None,
+    ),
+    "predict returns logits": (
+        "def predict(model, images):\n    return torch.full((len(images), 2), 3.0)",
+        "rows that are not probabilities",
+        None,
+    ),
+    "predict returns a list": (
+        "def predict(model, images):\n    return [0.5] * len(images)",
+        "predict returned a list",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_contract_is_an_invalid_submission(name, starter, tmp_path):
+    code, message, where = BROKEN[name]
+    report = graded(tmp_path, f"{starter}\n\n{textwrap.dedent(code)}\n")
+    assert report.verdict is Verdict.INVALID_SUBMISSION
+    assert report.score == 0
+    assert report.error is not None
+    assert message in report.error.message
+    if where:
+        assert report.error.where is not None
+        assert report.error.where.startswith(where)
+
+
+def test_an_exception_names_the_line_of_the_learner(starter, tmp_path):
+    code = "def build_model():\n    width = 3\n    return nn.Linear(width, 1 / 0)\n"
+    report = graded(tmp_path, f"{starter}\n{code}")
+    assert report.verdict is Verdict.CRASHED
+    assert report.error is not None
+    assert "ZeroDivisionError" in report.error.message
+    assert report.error.code == "return nn.Linear(width, 1 / 0)"
+    assert report.error.where == f"line {starter.count(chr(10)) + 4}"
+    assert "Traceback" not in report.error.message
+
+
+@pytest.mark.parametrize("ending", ["raise SystemExit", "raise KeyboardInterrupt", "os._exit(0)"])
+def test_ending_the_process_is_a_crash(ending, starter, tmp_path):
+    code = f"import os\ndef fit(model, train, val, *, device, log):\n    {ending}\n"
+    report = graded(tmp_path, f"{starter}\n{code}")
+    assert report.verdict is Verdict.CRASHED
+    assert report.score == 0
+
+
+def test_waiting_forever_is_a_timeout(exercise, starter, tmp_path, monkeypatch):
+    short = dataclasses.replace(exercise, budget=Budget(wall_seconds=8))
+    monkeypatch.setattr("autograder.grading.find_exercise", lambda name: short)
+    code = "import time\ndef fit(*a, **k):\n    time.sleep(1000)\n"
+    report = graded(tmp_path, f"{starter}\n{code}")
+    assert report.verdict is Verdict.TIMED_OUT
+    assert report.error is not None
+    assert report.error.next_step
+
+
+def test_using_up_the_memory_is_out_of_memory(starter, tmp_path):
+    code = "def fit(*a, **k):\n    return [torch.ones(2**22) for _ in range(10**6)]\n"
+    report = graded(tmp_path, f"{starter}\n{code}")
+    assert report.verdict is Verdict.OUT_OF_MEMORY
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("not json", "is not JSON"),
+        ("[1, 2]", "JSON without cells"),
+        (json.dumps({"cells": []}), "does not define build_model"),
+    ],
+)
+def test_a_notebook_that_is_none_is_an_invalid_submission(text, message, tmp_path):
+    report = graded(tmp_path, text, "constant-predictor.ipynb")
+    assert report.verdict is Verdict.INVALID_SUBMISSION
+    assert report.error is not None
+    assert message in report.error.message
+
+
+def test_missing_image_data_is_our_fault_and_no_zero(exercise, starter, tmp_path, monkeypatch):
+    import imagesets
+
+    def broken(*args, **kwargs):
+        raise imagesets.ImageSetError("garments: train.npz is damaged; rebuild it")
+
+    monkeypatch.setattr("autograder.sampling.imagesets.load", broken)
+    monkeypatch.setattr("autograder.grading.reference_seconds", lambda *a, **k: 1.0)
+    report = graded(tmp_path, starter)
+    assert report.verdict is Verdict.GRADER_ERROR
+    assert report.score is None
+    assert report.error is not None
+    assert "rebuild it" in report.error.message

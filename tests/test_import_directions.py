@@ -1,0 +1,133 @@
+"""Imports point one way, and nothing heavy is loaded before it is needed."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import autograder
+
+PACKAGE = Path(autograder.__file__).parent
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path != PACKAGE / "__init__.py"
+}
+
+LAYERS = {
+    "types": {"types", "errors"},
+    "errors": {"types", "errors"},
+    "catalogue": {"errors"},
+    "worker": {"worker", "measurements", "torchvision_operators"},
+    "measurements": {"worker", "measurements", "torchvision_operators"},
+    "sandbox": {"types", "errors", "worker.frames", "sandbox"},
+    "checks": {"types", "errors", "catalogue", "checks"},
+    "authoring": {"types", "errors", "authoring", "submissions"},
+    "submissions": {"types", "errors"},
+    "course": {"types", "errors"},
+    "evaluation": {"types", "evaluation", "sampling"},
+    "sampling": {"types", "evaluation", "sampling"},
+    "recording": {"types", "evaluation", "sampling"},
+    "report": {"types", "report", "verify", "authoring"},
+}
+"""What a layer may import of this package; layers that are not named may import anything."""
+GRADERS = {"running", "grading", "proof", "verify"}
+FRONTS = {"report", "cli", "notebook", "nbgrader"}
+NOTEBOOK_LIBRARIES = {"nbgrader", "nbformat", "nbconvert", "traitlets"}
+NEEDS_TORCH = {"worker", "measurements", "notebook", "torchvision_operators"}
+
+
+def within(module: str, layers: set[str]) -> bool:
+    return any(module == layer or module.startswith(f"{layer}.") for layer in layers)
+
+
+@cache
+def own_imports(module: str) -> frozenset[str]:
+    """Modules of this package that a module imports anywhere, also inside functions."""
+    found = set()
+    for name in imports(ast.walk(tree_of(module))):
+        if name.startswith("autograder."):
+            own = name.removeprefix("autograder.")
+            while own and own not in MODULES:  # the last parts may name what is in a module
+                own = own.rpartition(".")[0]
+            found.add(own)
+    return frozenset(found - {""})
+
+
+def imports(nodes: Iterator[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "this package uses absolute imports"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+def at_module_level(node: ast.AST) -> Iterator[ast.AST]:
+    """Nodes that run when the module is imported: no bodies of functions, no TYPE_CHECKING."""
+    for child in ast.iter_child_nodes(node):
+        for_types = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+        if not for_types and not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield child
+            yield from at_module_level(child)
+
+
+def test_every_layer_exists() -> None:
+    """Otherwise a renamed folder would silently lose its rule."""
+    named = set(LAYERS) | GRADERS | FRONTS | NEEDS_TORCH
+    assert not named - set(MODULES)
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if within(m, set(LAYERS))])
+def test_a_layer_imports_only_what_lies_below_it(module: str) -> None:
+    allowed = LAYERS[module.partition(".")[0]]
+    assert {name for name in own_imports(module) if not within(name, allowed)} == set()
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if within(m, GRADERS)])
+def test_grading_knows_nothing_of_how_it_is_shown(module: str) -> None:
+    assert {name for name in own_imports(module) if within(name, FRONTS)} == set()
+
+
+def test_nothing_imports_the_command_but_the_command() -> None:
+    users = {m for m in MODULES if any(within(name, {"cli"}) for name in own_imports(m))}
+    assert {m for m in users if not within(m, {"cli", "__main__"})} == set()
+
+
+def test_only_the_nbgrader_package_imports_notebook_libraries() -> None:
+    users = {
+        module
+        for module in MODULES
+        if {name.partition(".")[0] for name in imports(ast.walk(tree_of(module)))}
+        & NOTEBOOK_LIBRARIES
+    }
+    # The demonstration plays the instructor: it reads the scores back from nbgrader's gradebook.
+    assert {m for m in users if not within(m, {"nbgrader", "demo"})} == set()
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if not within(m, NEEDS_TORCH)])
+def test_importing_a_module_of_the_host_does_not_import_torch(module: str) -> None:
+    libraries = {name.partition(".")[0] for name in imports(at_module_level(tree_of(module)))}
+    assert not libraries & {"torch", "torchvision"}
+
+
+def test_grading_is_imported_without_torch_and_without_jupyter() -> None:
+    code = (
+        "import sys, autograder, autograder.cli, autograder.grading;"
+        "heavy = {'torch', 'IPython', 'nbformat', 'jupytext', 'nbgrader'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
