@@ -117,6 +117,9 @@ class _Reader:
     def _on_confined(self, message: Message) -> None:
         """Read by the sandbox already."""
 
+    def _on_begin(self, message: Message) -> None:
+        """Parts the messages of several runs; nothing of interest in it."""
+
     def _on_loaded(self, message: Message) -> None:
         diagnosis = message.header.get("diagnosis")
         self.diagnosis = diagnosis[:200] if isinstance(diagnosis, str) else None

@@ -9,7 +9,7 @@ import math
 import os
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.authoring.source import load_source
@@ -18,7 +18,16 @@ from autograder.errors import GraderFaultError
 from autograder.recording import record
 from autograder.sampling import TRAIN_OBSERVED, draw
 from autograder.sandbox import Backend, Job, execute
-from autograder.types import Exercise, Failure, Limits, Message, Program, RunRecord, SourceLine
+from autograder.types import (
+    ExecResult,
+    Exercise,
+    Failure,
+    Limits,
+    Message,
+    Program,
+    RunRecord,
+    SourceLine,
+)
 
 Progress = Callable[[str], None]
 
@@ -48,20 +57,64 @@ def run_once(
         imagesets.ImageSetError: the image data are missing or damaged.
         SandboxUnavailableError: nothing on this machine can contain the program.
     """
-    drawn = draw(exercise, seed)
+    (run,) = run_seeds(
+        exercise,
+        program,
+        (seed,),
+        device=device,
+        backend=backend,
+        threads=threads,
+        progress=progress,
+    )
+    return run
+
+
+def run_seeds(
+    exercise: Exercise,
+    program: Program,
+    seeds: Sequence[int],
+    *,
+    device: str = "cpu",
+    backend: Backend | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> list[RunRecord]:
+    """Like `run_once` for each of several seeds, one after the other in a single sandbox.
+
+    Cheaper, since importing torch is paid for once, but a program could tamper with its own later
+    runs: for programs of the course's own.
+    """
+    drawn = [draw(exercise, seed) for seed in seeds]
     request = {
-        "seed": seed,
+        "seeds": list(seeds),
         "device": device,
         "threads": threads,
-        "classes": list(drawn.classes),
+        "classes": list(drawn[0].classes),
         "train_probe": TRAIN_OBSERVED,
     }
     budget = exercise.budget
     # Memory is judged by the check within_budget; the hard limit only protects the machine.
-    limits = Limits(wall_seconds=budget.wall_seconds, memory_mb=2 * budget.memory_mb)
-    job = Job(program.text, request, drawn.visible(), limits)
+    limits = Limits(wall_seconds=budget.wall_seconds * len(seeds), memory_mb=2 * budget.memory_mb)
+    job = Job(program.text, request, [one.visible() for one in drawn], limits)
     result = execute(job, backend=backend, on_message=_narrator(progress))
-    return record(result, drawn, program, exercise.id, seed, device)
+    return [
+        record(part, images, program, exercise.id, seed, device)
+        for part, images, seed in zip(_by_run(result, len(seeds)), drawn, seeds, strict=True)
+    ]
+
+
+def _by_run(result: ExecResult, count: int) -> list[ExecResult]:
+    """One result for each run, with the messages that came after its `begin`."""
+    parts: list[list[Message]] = [[] for _ in range(count)]
+    current = 0
+    for message in result.messages:
+        if message.kind == "begin" and message.header.get("index") in range(count):
+            current = int(message.header["index"])
+        parts[current].append(message)
+    return [
+        dataclasses.replace(result, messages=tuple(part), wall_seconds=result.wall_seconds / count)
+        for part in parts
+    ]
 
 
 def reference_program(exercise: Exercise) -> Program | None:

@@ -12,7 +12,7 @@ from autograder.checks import judge
 from autograder.course import require_source
 from autograder.errors import GraderFaultError, UsageError
 from autograder.proof import proof_path, sources_hash
-from autograder.running import Progress, reference_seconds, run_once, with_facts
+from autograder.running import Progress, reference_seconds, run_seeds, with_facts
 from autograder.sandbox import Backend
 from autograder.types import CheckResult, Exercise, Failure, Program, RunRecord, SourceLine
 
@@ -62,15 +62,15 @@ def verify(
     for variant in variants.values():
         if only and variant.name not in only:
             continue
-        runs = []
-        for number in range(seeds):
-            if progress:
-                progress(f"{exercise.id}: {variant.name}, seed {number + 1} of {seeds}")
-            run = run_once(exercise, program_of(variant), FIRST_SEED + number, backend=backend)
+        if progress:
+            progress(f"{exercise.id}: {variant.name}, {seeds} seeds")
+        chosen = range(FIRST_SEED, FIRST_SEED + seeds)
+        runs = run_seeds(exercise, program_of(variant), chosen, backend=backend)
+        for run in runs:
             if run.error is not None and run.error.failure is Failure.GRADER:
                 raise GraderFaultError(f"{exercise.id}, {variant.name}: {run.error.message}")
-            runs.append(with_facts(run, exercise, cost))
-        yield _outcome(variant, tuple(runs), exercise)
+        facts = tuple(with_facts(run, exercise, cost) for run in runs)
+        yield _outcome(variant, facts, exercise)
 
 
 def program_of(variant: Variant) -> Program:

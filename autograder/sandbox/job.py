@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,8 +27,9 @@ class Job:
 
     program: str
     request: Mapping[str, Any]
-    """What the worker needs to know: seed, device, threads, classes, train_probe."""
-    arrays: Mapping[str, np.ndarray[Any, Any]]
+    """What the worker needs to know: seeds, device, threads, classes, train_probe."""
+    arrays: Sequence[Mapping[str, np.ndarray[Any, Any]]]
+    """For each seed, the arrays of its run by name."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -36,18 +37,20 @@ class Job:
 def job_folder(job: Job, walls: Mapping[str, Any]) -> Iterator[Path]:
     """Lay out the job's files in a fresh private folder, and remove it afterwards.
 
-    Inside: `program.py`, `request.json`, `<array>.npy`, `lib/autograder/…` and an empty
+    Inside: `program.py`, `request.json`, `run-<n>/<array>.npy`, `lib/autograder/…` and an empty
     `scratch/`, the only place that a sandbox without its own /tmp may write to.
     """
     folder = Path(tempfile.mkdtemp(prefix="autograder-"))
     try:
         (folder / "program.py").write_text(job.program, encoding="utf-8")
-        for name, array in job.arrays.items():
-            with open(folder / f"{name}.npy", "wb") as file:
-                np.save(file, array, allow_pickle=False)
+        for index, arrays in enumerate(job.arrays):
+            (folder / f"run-{index}").mkdir()
+            for name, array in arrays.items():
+                with open(folder / f"run-{index}" / f"{name}.npy", "wb") as file:
+                    np.save(file, array, allow_pickle=False)
         _copy_worker(folder / "lib" / "autograder")
         (folder / "scratch").mkdir()
-        request = {**job.request, "arrays": sorted(job.arrays), "walls": _inside(walls, folder)}
+        request = {**job.request, "arrays": sorted(job.arrays[0]), "walls": _inside(walls, folder)}
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         yield folder
     finally:

@@ -1,7 +1,8 @@
 """Entry of the sandboxed process: `python -m autograder.worker FOLDER DESCRIPTOR`.
 
 Reads `request.json`, raises the inner walls, tells the host which ones stand, and only then
-touches anything of the learner's.
+touches anything of the learner's. Several seeds are run one after the other, each in a fork of
+this process, so that importing torch is paid for once; a grade always has a process of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import Any, NoReturn
 
 from autograder.worker.confine import confine
 from autograder.worker.frames import FrameWriter
@@ -21,23 +23,42 @@ def main(folder: str, descriptor: int) -> None:
     walls = request["walls"]
     layers = confine(walls["readable"], walls["writable"], walls["limits"])
     writer.send("confined", layers=layers, outer=os.environ.get("AUTOGRADER_OUTER", ""))
-    _train(request, folder, writer)
+    if not _prepared(request, writer):
+        return
+    seeds = request["seeds"]
+    for index, seed in enumerate(seeds):
+        writer.send("begin", index=index)
+        child = os.fork() if len(seeds) > 1 else 0
+        if child == 0:
+            _train({**request, "seed": seed}, folder, f"run-{index}", writer)
+        if len(seeds) > 1:
+            if child == 0:
+                _end()
+            os.waitpid(child, 0)
 
 
-def _train(request: dict[str, object], folder: str, writer: FrameWriter) -> None:
-    from autograder.torchvision_operators import declare_missing
+def _prepared(request: dict[str, Any], writer: FrameWriter) -> bool:
+    """Import what is slow to import, before anything of the learner's runs."""
+    try:
+        from autograder.torchvision_operators import declare_missing
+        from autograder.worker.run import warm_up
+
+        declare_missing()
+        warm_up(request["threads"])
+    except BaseException as error:
+        # Nothing of the learner's has run yet: this is our fault or the machine's.
+        writer.send("ours", message=f"{type(error).__name__}: {error}"[:2000])
+        return False
+    return True
+
+
+def _train(request: dict[str, Any], folder: str, data: str, writer: FrameWriter) -> None:
     from autograder.worker.program import ContractError, describe_exception
+    from autograder.worker.run import run
 
     path = os.path.join(folder, "program.py")
     try:
-        declare_missing()
-        from autograder.worker.run import run
-    except BaseException as error:
-        # Nothing of the learner's has run yet: this is our fault or the machine's.
-        writer.send("ours", **describe_exception(error, path))
-        return
-    try:
-        run(request, folder, writer)
+        run(request, path, os.path.join(folder, data), writer)
     except ContractError as error:
         writer.send("error", failure="invalid", **describe_exception(error, path))
     except SyntaxError as error:
@@ -60,9 +81,13 @@ def _is_memory(error: BaseException) -> bool:
     )
 
 
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
-    # Threads, child processes and exit hooks of the program have no say in how this ends.
+def _end() -> NoReturn:
+    """Threads, child processes and exit hooks of the program have no say in how this ends."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
+    _end()

@@ -19,8 +19,8 @@ MAX_HEADER = 64 * 1024
 """Longest JSON header, in bytes."""
 MAX_PAYLOAD = 8 * 1024 * 1024
 """Longest payload, in bytes: far above the probabilities of a few thousand images."""
-MAX_FRAMES = 1000
-"""Most frames of one run: 200 epochs and a handful more."""
+MAX_FRAMES = 10_000
+"""Most frames of one execution: 200 epochs and a handful more, for some tens of runs."""
 
 
 def pack(kind: str, header: dict[str, Any], payload: bytes = b"") -> bytes:

@@ -43,28 +43,27 @@ class _Clock:
         return float(self._cpu() + children.ru_utime + children.ru_stime)
 
 
-def run(request: dict[str, Any], folder: str, writer: FrameWriter) -> None:
+def run(request: dict[str, Any], path: str, folder: str, writer: FrameWriter) -> None:
     """Train and observe as `request` says, sending frames as things happen.
 
     Args:
         request: seed, device, threads, classes (names), train_probe (count), and nothing secret.
-        folder: holds `program.py` and the arrays.
+        path: the program's file.
+        folder: holds the arrays of this run.
 
     Raises:
         ContractError, Exception: whatever the program does wrong.
     """
     device = request["device"]
-    torch.set_num_threads(request["threads"])
     arrays = {name: np.load(os.path.join(folder, f"{name}.npy")) for name in request["arrays"]}
     session = _Session(request, arrays, writer)
     _seed_everything(request["seed"])
-    program = load_program(os.path.join(folder, "program.py"))
+    program = load_program(path)
     writer.send("loaded", diagnosis=(program.diagnosis or "")[:200] or None)
     model = _built(program)
     model = model.to(device)
     session.observe_initial(program, model)
     before = [p.detach().cpu().clone() for p in model.parameters()]
-    _warm_up()
     session.start_fit()
     fitted = program.fit(model, session.train, session.val, device=device, log=session.log)
     session.end_fit()
@@ -90,8 +89,12 @@ def _built(program: LoadedProgram) -> nn.Module:
     return model
 
 
-def _warm_up() -> None:
-    """The first optimiser of a process imports for about a second: not the program's doing."""
+def warm_up(threads: int) -> None:
+    """Fix the number of threads, and pay for what the first optimiser of a process imports.
+
+    With one thread the process may still be forked afterwards.
+    """
+    torch.set_num_threads(threads)
     weight = torch.zeros(1, requires_grad=True)
     torch.optim.SGD([weight], lr=0.0).step()
 

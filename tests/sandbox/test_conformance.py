@@ -14,7 +14,7 @@ import pytest
 from autograder.sandbox import Job, backends, execute
 from autograder.types import ExecResult, ExecStatus, Limits
 
-REQUEST = {"seed": 1, "device": "cpu", "threads": 1, "classes": ["a", "b"], "train_probe": 8}
+REQUEST = {"seeds": [1], "device": "cpu", "threads": 1, "classes": ["a", "b"], "train_probe": 8}
 ARRAYS = {
     **{f"{n}_images": np.zeros((8, 6, 6, 1), np.uint8) for n in ("train", "val", "probe", "test")},
     "train_labels": np.zeros(8, np.int64),
@@ -26,7 +26,7 @@ OFFICIAL = [backend for backend in USABLE if backend.official]
 
 def run(backend, code: str, **limits) -> ExecResult:
     """Execute module-level code; its last word is an exception that carries what it saw."""
-    job = Job(textwrap.dedent(code), REQUEST, ARRAYS, Limits(**{"wall_seconds": 60, **limits}))
+    job = Job(textwrap.dedent(code), REQUEST, [ARRAYS], Limits(**{"wall_seconds": 60, **limits}))
     return execute(job, backend=backend)
 
 
@@ -97,7 +97,8 @@ def test_sees_neither_solutions_nor_specs_nor_labels(official):
             except OSError:
                 pass
         job = os.path.dirname(__file__)
-        labels = sorted(name for name in os.listdir(job) if "labels" in name)
+        names = [n for _, _, files in os.walk(job) for n in files]
+        labels = sorted(name for name in names if "labels" in name)
         raise RuntimeError(seen, labels)
     """
     assert said(run(official, code)) == (
@@ -238,7 +239,7 @@ def test_a_full_temporary_folder_hurts_only_the_program(official):
 def test_a_sudden_end_is_seen(backend):
     result = run(backend, "import os; os._exit(0)")
     assert result.status is ExecStatus.EXITED
-    assert [m.kind for m in result.messages] == ["confined"]
+    assert [m.kind for m in result.messages] == ["confined", "begin"]
 
 
 def test_leaves_no_folder_behind(backend, tmp_path, monkeypatch):

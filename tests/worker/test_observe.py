@@ -27,7 +27,7 @@ def careless_predict(net: nn.Module, images: torch.Tensor) -> torch.Tensor:
     random.random()
     np.random.rand()
     torch.rand(3)
-    scores = net(images.permute(0, 3, 1, 2).float())
+    scores = net(images.permute(0, 3, 1, 2) / 255)
     scores.sum().backward()
     with torch.no_grad():
         next(net.parameters()).add_(1.0)
@@ -39,7 +39,7 @@ def careless_predict(net: nn.Module, images: torch.Tensor) -> torch.Tensor:
 def decent_predict(net: nn.Module, images: torch.Tensor) -> torch.Tensor:
     net.eval()
     with torch.no_grad():
-        return net(images.permute(0, 3, 1, 2).float()).softmax(dim=1)
+        return net(images.permute(0, 3, 1, 2) / 255).softmax(dim=1)
 
 
 def train(observe: bool) -> dict[str, torch.Tensor]:
@@ -52,7 +52,7 @@ def train(observe: bool) -> dict[str, torch.Tensor]:
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
     for _ in range(5):
         net[1].eval()  # a mode that is not that of the whole
-        loss = F.cross_entropy(net(images.permute(0, 3, 1, 2).float()), labels)
+        loss = F.cross_entropy(net(images.permute(0, 3, 1, 2) / 255), labels)
         loss = loss * (1 + random.random() + np.random.rand())
         if observe:  # even between forward and backward pass
             with undisturbed(net):
