@@ -1,0 +1,207 @@
+# /// exercise
+# diagnosis = "signal-collapse"
+# also_accepted = ["dying-relu"]
+# [bugs.default-init]
+# failure_mode = "signal-collapse"
+# summary = "PyTorch's default weights shrink the signal in every layer, the input is not centred"
+# fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
+# [bugs.large-step]
+# failure_mode = "dying-relu"
+# summary = "the steps are so large that every ReLU of some layer is zero for every image"
+# fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
+# ///
+
+# %% [markdown] id="post"
+# # Every image gets the same answer
+#
+# The post (datascience.SE 121662) has grey images, labels 0 or 1, convolutions with ReLU and
+# pooling, a stack of fully connected layers with one output, `BCEWithLogitsLoss` and Adam.
+# Its author prints the predictions and finds the same number for every image of a batch.
+#
+# Here is such a program, larger in layers and smaller in pixels. The images are 28x28 and show
+# a dress (0) or a coat (1), half of each. The network has 14 convolutions and 9 fully connected
+# layers. A linear classifier gets most of these images right. This network gets half of them.
+#
+# Repair the program, so that the network learns. Then write the cause into `diagnosis`.
+#
+# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
+# class. `fit` reports the mean cross-entropy in nats. With two classes and one output,
+# the binary cross-entropy is that same number.
+
+# %% id="setup" tags=["program"]
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader
+
+exercise = "constant-predictor"
+
+EPOCHS = 4
+BATCH_SIZE = 25
+# bug: large-step
+LEARNING_RATE = 1e-3
+# planted:
+#~ LEARNING_RATE = 1e-2
+# end
+
+
+# %% id="model" tags=["program"]
+def build_model():
+    layers = []  # (B, 1, 28, 28)
+    channels = 1
+    for width, depth in [(8, 2), (16, 4), (32, 8)]:  # three blocks, each halves the image
+        for _ in range(depth):
+            layers += [nn.Conv2d(channels, width, kernel_size=3, padding=1), nn.ReLU()]
+            channels = width
+        layers += [nn.MaxPool2d(2)]
+    layers += [nn.Flatten()]  # (B, 32 * 3 * 3)
+    features = 32 * 3 * 3
+    for _ in range(8):
+        layers += [nn.Linear(features, 64), nn.ReLU()]  # (B, 64)
+        features = 64
+    layers += [nn.Linear(64, 1)]  # (B, 1)
+    model = nn.Sequential(*layers)
+    # bug: default-init
+    for layer in model:
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+            nn.init.zeros_(layer.bias)
+    # planted:
+    # end
+    return model
+
+
+# %% id="fit" tags=["program"]
+def prepare(images):
+    x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28), 0 to 1
+    # bug: default-init
+    x = (x - 0.29) / 0.35  # mean and standard deviation of the training pixels
+    # planted:
+    # end
+    return x
+
+
+def loss_of(model, images, labels):
+    logits = model(prepare(images)).squeeze(1)  # (B,)
+    loss = F.binary_cross_entropy_with_logits(logits, labels.float())
+    return logits, loss
+
+
+def evaluate(model, loader, device):
+    model.eval()
+    total = right = count = 0
+    with torch.no_grad():
+        for images, labels in loader:  # (B, 28, 28, 1), (B,)
+            images, labels = images.to(device), labels.to(device)
+            logits, loss = loss_of(model, images, labels)
+            total += loss.item() * len(labels)
+            right += ((logits > 0) == (labels == 1)).sum().item()
+            count += len(labels)
+    return total / count, right / count
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=200)
+    model.to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+
+    for epoch in range(EPOCHS):
+        model.train()
+        for images, labels in train_loader:  # (B, 28, 28, 1), (B,)
+            images, labels = images.to(device), labels.to(device)
+            _, loss = loss_of(model, images, labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_loss, _ = evaluate(model, train_loader, device)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model, epoch=epoch, train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy
+        )
+    return model
+
+
+# %% id="predict" tags=["program"]
+def predict(model, images):
+    model.eval()
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        logits = model(prepare(images.to(device))).squeeze(1)  # (N,)
+    p = torch.sigmoid(logits)
+    return torch.stack([1 - p, p], dim=1)  # (N, 2)
+
+
+# %% id="diagnosis" tags=["program"]
+diagnosis = "signal-collapse"
+
+# %% [markdown] id="look-text"
+# ## What the training shows
+#
+# Watch the loss. Compare it with ln 2, the loss of a network that answers one half
+# to everything.
+
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice, practice_data
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+# %% [markdown] id="answers-text"
+# ## What the network answers
+#
+# Ten validation images, and the probability of a coat for each of them.
+
+# %% id="answers" tags=["experiment"]
+_, val = practice_data(exercise)
+images = torch.stack([val[i][0] for i in range(10)])  # (10, 28, 28, 1)
+for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10)), strict=True):
+    print(f"label {label}   probability of a coat {row[1]:.6f}")
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# Two faults, and each alone is enough to stop the training.
+#
+# **The signal dies on its way through the network.** PyTorch's default weights of a convolution
+# or a linear layer have a standard deviation of $1/\sqrt{3 n}$ for $n$ inputs. A ReLU layer needs
+# $\sqrt{2/n}$ to keep the size of what passes. So each layer keeps about 0.4 of it, and the biases
+# add a part that is the same for every image. After 23 layers, what depends on the image is
+# smaller than a rounding error: the logits of 400 different images differ by about 1e-9 before the
+# first step. The gradient cannot find the images in that, so the network learns
+# the only thing left, the share of the classes. That is a loss of ln 2.
+# He initialisation (`kaiming_normal_`) has the right size, and a centred input
+# gives the first layer a signal to begin with. The logits then differ by about 0.1 to 0.5.
+#
+# **The step kills the ReLUs.** With a learning rate of 0.01 Adam moves each weight by about 0.01
+# in each step, whatever the size of the gradient. The weights have a size of about 0.1 to 0.2,
+# so a few steps replace them. Soon a whole layer is negative for every image. A ReLU that is
+# zero for every image has gradient zero, and it never comes back. Count such units after an epoch.
+#
+# **One symptom, two instruments.** The curves of the two faults look the same: flat, at ln 2. The
+# spread of the logits *before* training belongs to the first fault, the share of dead units *after*
+# some steps to the second. Repair one, and the other still holds the network at ln 2.
+# That is why each single repair of this program looks as if it did not help.
+#
+# ## Why the tempting repairs do not help
+#
+# - *A smaller or larger learning rate, more epochs.* There is no image in the signal, however often
+#   you step. With the small rate the ReLUs live, but they carry a constant.
+# - *Cross-entropy over two outputs, or squared error.* Another loss gets the same constant logits.
+# - *Leaky ReLU.* It stops units from dying. It does not make the weights larger.
+# - *Centring the input alone.* In the network of the post this is enough. It makes the signal about
+#   three to ten times larger, but 23 layers shrink it by a factor of a hundred million.
+# - *"Random weights are to blame."* Half right: it is their size, not that they are random.
+#
+# ## Other ways to repair it
+#
+# Batch normalisation after each layer sets the signal to unit size, whatever the weights are.
+# A skip connection around each layer carries the signal past it. A network with fewer layers
+# loses less. Each of them needs the smaller step too.
+#
+# ## Where it is met
+#
+# Deep plain networks were hard to train before He initialisation and batch normalisation (2015).
+# The 16-layer network of the VGG paper (2014) was started from a trained shallower one for
+# this reason. PyTorch keeps its older default, so you meet it whenever you write
+# a deep network without normalisation layers.

@@ -1,0 +1,5 @@
+# /// repair
+# summary = "three times as many epochs"
+# fails = ["validation_improves", "generalises"]
+# ///
+EPOCHS = 15
