@@ -16,8 +16,8 @@ setup: $(STAMP) system  ## make .venv with pinned versions, and the sandbox prog
 $(STAMP): pyproject.toml constraints.txt
 	@echo "setting up $(VENV) (once; about a minute)"
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	@$(RUN) -m pip install -qq --disable-pip-version-check --constraint constraints.txt torch
+	@$(RUN) -m pip install -qq --disable-pip-version-check --constraint constraints.txt \
 	    --editable '.[notebook,nbgrader,dev]'
 	@touch $@
 

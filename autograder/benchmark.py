@@ -130,8 +130,7 @@ def _verdicts(exercise: Exercise, variant: Variant) -> list[Verdict]:
     cost = reference_seconds(exercise)
     seeds = range(_FIRST_SEED, _FIRST_SEED + REPEATS * MOST_RUNS)
     runs = [
-        with_facts(run, exercise, cost)
-        for run in run_seeds(exercise, program_of(variant), seeds)
+        with_facts(run, exercise, cost) for run in run_seeds(exercise, program_of(variant), seeds)
     ]
     grades = [runs[n * MOST_RUNS : (n + 1) * MOST_RUNS] for n in range(REPEATS)]
     return [_verdict(exercise, grade) for grade in grades]

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import imagesets
+
 from autograder.course import source_path
 from autograder.types import Exercise
 
@@ -34,9 +36,10 @@ def load_proof(exercise: Exercise) -> dict[str, Any] | None:
 
 
 def sources_hash(exercise: Exercise) -> str:
-    """SHA-256 over the spec, the source and all repairs: what a proof is a proof of."""
+    """SHA-256 over spec, source, repairs and the image set: what a proof is a proof of."""
     source = source_path(exercise)
-    files = [exercise.path]
+    images = Path(imagesets.__file__).parent / exercise.data.set
+    files = [exercise.path, *sorted(images.glob("*.py")), *sorted(images.glob("*.npz"))]
     if source is not None:
         files += [source, *sorted(source.with_suffix("").glob("*/*.py"))]
     digest = hashlib.sha256()

@@ -106,6 +106,7 @@ class _Reader:
         self.fit_seconds = float("nan")
         self.error: Message | None = None
         self.ours: Message | None = None
+        self.begun = False
         self.done = False
 
     def take(self, message: Message) -> None:
@@ -118,7 +119,7 @@ class _Reader:
         """Read by the sandbox already."""
 
     def _on_begin(self, message: Message) -> None:
-        """Parts the messages of several runs; nothing of interest in it."""
+        self.begun = True
 
     def _on_loaded(self, message: Message) -> None:
         diagnosis = message.header.get("diagnosis")
@@ -171,6 +172,8 @@ class _Reader:
         self.error = message
 
     def _on_ours(self, message: Message) -> None:
+        if self.begun:  # from here on a program could say it
+            raise MessageError("a fault of the worker's reported after the program had begun")
         self.ours = message
 
     def _on_done(self, message: Message) -> None:

@@ -129,7 +129,7 @@ def make_run(
         "device": "cpu",
         "containment": CONTAINMENT,
         "cost": Cost(**{**spent, "peak_memory_mb": 300.0, **(cost or {})}),
-        "initial": {split: before for split in (Split.TRAIN, Split.VAL, Split.PROBE)},
+        "initial": dict.fromkeys((Split.TRAIN, Split.VAL, Split.PROBE), before),
         "epochs": tuple(epochs),
         "test": make_evaluation(**(test or {})),
         "consistency": {**agreement, **(consistency or {})},
@@ -139,7 +139,9 @@ def make_run(
     return RunRecord(**{**values, **overrides})
 
 
-def make_result(check: str = "generalises", *, passed: bool = True, **overrides: Any) -> CheckResult:
+def make_result(
+    check: str = "generalises", *, passed: bool = True, **overrides: Any
+) -> CheckResult:
     """One check's result, with texts that tell where they come from."""
     values: dict[str, Any] = {
         "group": "validation",

@@ -6,16 +6,22 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from autograder.torchvision_operators import declare_missing
 
 declare_missing()
+# Shared cores make deadlines lie, and a folder of examples would lie about in the repository.
+hypothesis.settings.register_profile("course", deadline=None, database=None, max_examples=40)
+hypothesis.settings.load_profile("course")
 
 
 def _load_builders() -> Any:
     """tests/ is no package and not on the path, so the file beside this one is loaded by name."""
-    spec = importlib.util.spec_from_file_location("builders", Path(__file__).with_name("builders.py"))
+    spec = importlib.util.spec_from_file_location(
+        "builders", Path(__file__).with_name("builders.py")
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
