@@ -37,6 +37,6 @@ def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> Ch
         limit,
         f"cross-entropy on hidden validation images {start:.3f} before, {end:.3f} at the end",
         f"at most {limit:.3f}",
-        "Images that were not trained on are not predicted better than by guessing. Is the "
-        "training loss low? Then compare how the two kinds of image reach the network.",
+        "The loss on images that were not trained on stays too high. Is the training loss low? "
+        "Then compare how the two kinds of image reach the network.",
     )

@@ -53,7 +53,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command; every foreseen error becomes one clear line on stderr."""
     try:
-        cli(standalone_mode=False)
+        sys.exit(cli(standalone_mode=False))  # click returns the status of an Exit
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
