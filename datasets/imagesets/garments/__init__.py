@@ -76,12 +76,12 @@ def _full(split: Split, root: str) -> tuple[Images, Labels]:
             f"({error}). Install torchvision, or unset {FULL} to use the committed subset."
         ) from error
     try:
-        full = fashion_mnist(root, train=split == "train", download=False)
+        full = fashion_mnist(root, train=split == "train", download=True)
     except (OSError, RuntimeError) as error:
         raise ImageSetError(
-            f"{FULL}={root}: expected the files of torchvision.datasets.FashionMNIST, found none "
-            f"that can be read ({error}). Download them with FashionMNIST({root!r}, "
-            f"download=True), or unset {FULL} to use the committed subset."
+            f"{FULL}={root}: expected the files of torchvision.datasets.FashionMNIST there, or a "
+            f"network to fetch them from, found neither ({error}). Put the files there, or unset "
+            f"{FULL} to use the committed subset."
         ) from error
     return full.data.numpy(), full.targets.numpy().astype(np.int64)
 
