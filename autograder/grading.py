@@ -96,12 +96,16 @@ def grade(
     started = time.monotonic()
     try:
         runs = _runs(submission, exercise, rule, progress)
-    except (AutograderError, imagesets.ImageSetError, OSError) as error:
-        if isinstance(error, UsageError):
-            raise
-        problem = ProgramError(Failure.GRADER, str(error), next_step=_next_step(error))
+        return _report(submission, exercise, rule, runs, time.monotonic() - started)
+    except UsageError:
+        raise
+    except Exception as error:
+        # One submission must never stop the others from being graded. Errors that we foresaw
+        # speak for themselves; of others the type helps whoever has to find our bug.
+        foreseen = isinstance(error, AutograderError | imagesets.ImageSetError | OSError)
+        text = str(error) if foreseen else f"{type(error).__name__}: {error}"
+        problem = ProgramError(Failure.GRADER, text, next_step=_next_step(error))
         return _failed(submission.name, exercise, rule, problem, time.monotonic() - started)
-    return _report(submission, exercise, rule, runs, time.monotonic() - started)
 
 
 def seeds(exercise: Exercise, rule: Rule) -> tuple[int, ...]:

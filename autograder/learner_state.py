@@ -31,8 +31,8 @@ def remember_hint(exercise: Exercise) -> int:
     return int(state[_key(exercise)])
 
 
-def reset_notebook(exercise: Exercise) -> tuple[Path | None, Path]:
-    """Put the starter back; returns (copy of the learner's work or None, the notebook).
+def reset_notebook(exercise: Exercise) -> tuple[Path | None, Path | None]:
+    """Put the starter back; returns (the notebook if it was written, the copy of the work in it).
 
     Raises:
         UsageError: the sources, from which the starter is built, are not installed.
@@ -43,14 +43,14 @@ def reset_notebook(exercise: Exercise) -> tuple[Path | None, Path]:
     notebook = exercise.path.with_suffix(".ipynb")
     if not notebook.exists():
         notebook.write_text(starter, encoding="utf-8")
-        return None, notebook
+        return notebook, None
     work = notebook.read_bytes()
     if work == starter.encode():
-        return None, notebook
+        return None, None
     copy = _free_name(notebook)
     copy.write_bytes(work)
     notebook.write_text(starter, encoding="utf-8")
-    return copy, notebook
+    return notebook, copy
 
 
 def _free_name(notebook: Path) -> Path:

@@ -37,6 +37,10 @@ _ENDINGS = {
     ExecStatus.OUTPUT_LIMIT: (Failure.OUTPUT_LIMIT, "Print once an epoch, not once a step."),
     ExecStatus.SANDBOX_FAILED: (Failure.GRADER, "This is not the program's fault; grade again."),
 }
+_COMPLETE = ("loaded", "initial", "epoch", "fitted", "test", "consistency", "structure", "done")
+_ORDER = ("confined", "ours", "begin", *_COMPLETE, "error")
+"""What a worker sends, in this order; `ours` only before the program has begun."""
+_UNPRINTABLE = dict.fromkeys((*range(9), *range(11, 32), 127), "\N{REPLACEMENT CHARACTER}")
 
 
 class MessageError(Exception):
@@ -106,24 +110,30 @@ class _Reader:
         self.fit_seconds = float("nan")
         self.error: Message | None = None
         self.ours: Message | None = None
-        self.begun = False
-        self.done = False
+        self.kinds: set[str] = set()
+        self._place = -1
 
     def take(self, message: Message) -> None:
-        handler = getattr(self, f"_on_{message.kind}", None)
-        if handler is None:
-            raise MessageError(f"an unknown message {message.kind[:40]!r}")
-        handler(message)
+        """Take the next message: known kinds only, in the worker's order, each but `epoch` once."""
+        kind = message.kind
+        if kind not in _ORDER:
+            raise MessageError(f"an unknown message {kind[:40]!r}")
+        place = _ORDER.index(kind)
+        if place < self._place or (place == self._place and kind != "epoch"):
+            raise MessageError(f"the message '{kind}' out of its order")
+        self._place = place
+        self.kinds.add(kind)
+        getattr(self, f"_on_{kind}")(message)
 
     def _on_confined(self, message: Message) -> None:
         """Read by the sandbox already."""
 
     def _on_begin(self, message: Message) -> None:
-        self.begun = True
+        """From here on a program can say anything in the worker's name."""
 
     def _on_loaded(self, message: Message) -> None:
         diagnosis = message.header.get("diagnosis")
-        self.diagnosis = diagnosis[:200] if isinstance(diagnosis, str) else None
+        self.diagnosis = _printable(diagnosis)[:200] if isinstance(diagnosis, str) else None
 
     def _on_initial(self, message: Message) -> None:
         self.initial = dict(self._evaluations(message))
@@ -146,7 +156,8 @@ class _Reader:
         )
 
     def _on_fitted(self, message: Message) -> None:
-        self.fit_seconds = _finite(message, "cpu_seconds")
+        seconds = _finite(message, "cpu_seconds")
+        self.fit_seconds = seconds if seconds >= 0 else float("nan")
 
     def _on_test(self, message: Message) -> None:
         rows = _rows(message.payload, len(self._test_labels), self._classes)
@@ -172,12 +183,10 @@ class _Reader:
         self.error = message
 
     def _on_ours(self, message: Message) -> None:
-        if self.begun:  # from here on a program could say it
-            raise MessageError("a fault of the worker's reported after the program had begun")
         self.ours = message
 
     def _on_done(self, message: Message) -> None:
-        self.done = True
+        """Nothing in it; that it came says that the worker reached its end."""
 
     def _evaluations(self, message: Message) -> Iterator[tuple[Split, Evaluation]]:
         total = sum(len(labels) for labels in self._labels.values())
@@ -197,7 +206,7 @@ def _error(result: ExecResult, reader: _Reader, program: Program) -> ProgramErro
         return ProgramError(failure, f"{result.status}: {result.detail}", next_step=next_step)
     if reader.error is not None:
         return _program_error(reader.error.header, program)
-    if reader.done and reader.test is not None and reader.epochs:
+    if set(_COMPLETE) <= reader.kinds:
         return None
     tail = result.stderr.strip().splitlines()
     last = f" Its last words: {tail[-1][:300]}" if tail else ""
@@ -215,7 +224,7 @@ def _program_error(header: dict[str, Any], program: Program) -> ProgramError:
         failure = Failure.CRASHED  # a program may not declare its own failure to be ours
     line = header.get("line")
     source = program.where(line) if isinstance(line, int) else None
-    texts = program.text.splitlines()
+    texts = program.text.split("\n")
     code = texts[line - 1].strip() if source and isinstance(line, int) else None
     next_steps = {
         Failure.CRASHED: "Run the same cells in order in a fresh kernel to see it happen.",
@@ -223,17 +232,27 @@ def _program_error(header: dict[str, Any], program: Program) -> ProgramError:
     }
     return ProgramError(
         failure=failure,
-        message=str(header.get("message", ""))[:2000],
+        message=_printable(header.get("message", ""))[:2000],
         where=str(source) if source else None,
         code=code,
-        next_step=str(header.get("next_step", ""))[:300] or next_steps.get(failure, ""),
+        next_step=_printable(header.get("next_step", ""))[:300] or next_steps.get(failure, ""),
     )
+
+
+def _printable(text: object) -> str:
+    """Text of a program's, safe for terminals and for files in UTF-8."""
+    encodable = str(text).encode("utf-8", errors="replace").decode("utf-8")
+    return encodable.translate(_UNPRINTABLE)
 
 
 def _rows(payload: bytes, count: int, classes: int) -> np.ndarray[Any, Any]:
     if len(payload) != count * classes * 4:
         raise MessageError(f"{len(payload)} bytes of probabilities, not {count} x {classes} x 4")
-    return np.frombuffer(payload, dtype="<f4").reshape(count, classes)
+    rows = np.frombuffer(payload, dtype="<f4").reshape(count, classes)
+    finite = rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
+    if finite.size and (finite.min() < -1e-4 or np.abs(finite.sum(axis=1) - 1).max() > 1e-2):
+        raise MessageError("rows that are no probabilities, although the worker lets none pass")
+    return rows
 
 
 def _largest_difference(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:

@@ -14,6 +14,7 @@ import re
 import symtable
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,14 @@ from autograder.types import Program, SourceLine, Submission
 CONTRACT_NAMES = frozenset({"build_model", "fit", "predict", "diagnosis", "exercise"})
 PROGRAM_CELL_PREFIX = "program-"
 MAX_BYTES = 20 * 1024 * 1024
+MAX_CODE = 512 * 1024
+"""Most characters of code in a submission: a long program has some ten thousand."""
+_MOST_MAGICS = 200
 _SUFFIXES = (".ipynb", ".py")
 _RUNS_TRAINING = frozenset({"build_model", "fit", "predict"})
 _SKIPPED_CELL_MAGICS = re.compile(r"^\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
-_MAGIC_LINE = re.compile(r"^(\s*)([%!?].*|.*\?\s*)$")
+_DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+_MAGIC_LINE = re.compile(r"^(\s*)((?:[\w, ]+=\s*)?[%!?].*|.*\?\s*)$")
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ def program_from_cells(cells: Sequence[CodeCell], *, latest_wins: bool = False) 
     Raises:
         InvalidSubmissionError: a cell that belongs to the program does not parse.
     """
+    _require_short(sum(len(cell.text) for cell in cells))
     parsed = [_Parsed.of(cell) for cell in cells]
     if latest_wins:
         parsed = _without_overridden(parsed)
@@ -142,14 +148,14 @@ class _Parsed:
         line = self.error.lineno or 1
         where = str(SourceLine(self.cell.number, line))
         raise InvalidSubmissionError(
-            f"{where} does not parse: {self.error.msg}: {(self.error.text or '').strip()!r}",
+            f"{where} does not parse: {self.error.msg}: {(self.error.text or '').strip()[:80]!r}",
             where=where,
         )
 
 
 def _parse(lines: list[str]) -> tuple[list[ast.stmt], SyntaxError | None]:
     """Parse, turning magics and shell lines into `pass` one by one; `lines` is changed."""
-    for _ in range(len(lines) + 1):
+    for _ in range(_MOST_MAGICS):
         try:
             return ast.parse("\n".join(lines)).body, None
         except SyntaxError as error:
@@ -160,7 +166,7 @@ def _parse(lines: list[str]) -> tuple[list[ast.stmt], SyntaxError | None]:
             lines[number - 1] = f"{magic[1]}pass"
         except (ValueError, RecursionError, MemoryError) as error:  # null bytes, absurd nesting
             return [], SyntaxError(str(error) or type(error).__name__)
-    return [], SyntaxError("the cell does not parse")
+    return [], SyntaxError(f"more than {_MOST_MAGICS} magics")
 
 
 def _without_overridden(parsed: list[_Parsed]) -> list[_Parsed]:
@@ -168,7 +174,7 @@ def _without_overridden(parsed: list[_Parsed]) -> list[_Parsed]:
     kept: list[_Parsed] = []
     later: set[str] = set()
     for cell in reversed(parsed):
-        names = set().union(*(_binds(s) for s in cell.statements)) if cell.statements else set()
+        names = {name for s in cell.statements for name in _binds(s)}
         contract = names & CONTRACT_NAMES
         if cell.error is None and not (contract and names <= later):
             kept.append(cell)
@@ -199,26 +205,32 @@ def _decorators(statement: ast.stmt) -> list[ast.expr]:
     return getattr(statement, "decorator_list", [])
 
 
-def _binds(statement: ast.stmt) -> set[str]:
-    """Names that a top-level statement defines."""
+@lru_cache(maxsize=8192)
+def _binds(statement: ast.stmt) -> frozenset[str]:
+    """Names that a top-level statement defines, inside `if`, `try` and `with` too."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {statement.name}
+        return frozenset({statement.name})
     if isinstance(statement, ast.Import | ast.ImportFrom):
-        return {(a.asname or a.name).split(".")[0] for a in statement.names}
-    return {
+        return frozenset((a.asname or a.name).split(".")[0] for a in statement.names)
+    nested = [n for n in ast.walk(statement) if isinstance(n, ast.stmt) and n is not statement]
+    stored = {
         node.id
         for node in ast.walk(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
+    return frozenset(stored).union(
+        *(_binds(n) for n in nested if isinstance(n, _DEFINITIONS)),
+    )
 
 
-def _uses(statement: ast.stmt) -> set[str]:
+@lru_cache(maxsize=8192)
+def _uses(statement: ast.stmt) -> frozenset[str]:
     """Global names that a statement reads, without parameters and locals of functions."""
     try:
         table = symtable.symtable(ast.unparse(statement), "cell", "exec")
     except (SyntaxError, RecursionError, ValueError):  # e.g. await at the top level
-        return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
-    return _globals_read(table, top=True)
+        return frozenset(n.id for n in ast.walk(statement) if isinstance(n, ast.Name))
+    return frozenset(_globals_read(table, top=True))
 
 
 def _globals_read(table: symtable.SymbolTable, *, top: bool) -> set[str]:
@@ -231,11 +243,13 @@ def _globals_read(table: symtable.SymbolTable, *, top: bool) -> set[str]:
 
 
 def _runs_training(statement: ast.stmt) -> bool:
-    """Whether a top-level statement would itself build, fit or predict: an experiment."""
-    definitions = (
-        ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-    )
-    return not isinstance(statement, definitions) and any(
+    """Whether a top-level statement would itself build, fit or predict: an experiment.
+
+    `fit = partial(fit, …)` is none: it defines a name of the contract anew.
+    """
+    if isinstance(statement, _DEFINITIONS) or _binds(statement) & CONTRACT_NAMES:
+        return False
+    return any(
         isinstance(node, ast.Call)
         and any(isinstance(n, ast.Name) and n.id in _RUNS_TRAINING for n in ast.walk(node))
         for node in ast.walk(statement)
@@ -288,14 +302,23 @@ def _joined(source: object) -> str:
     return source if isinstance(source, str) else ""
 
 
+def _require_short(characters: int) -> None:
+    """Reading takes time on the host, so absurd amounts of code are not read at all."""
+    if characters > MAX_CODE:
+        raise InvalidSubmissionError(
+            f"{characters} characters of code, at most {MAX_CODE} are read; keep data out of code"
+        )
+
+
 def _whole(text: str) -> Program:
+    _require_short(len(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     statements, error = _parse(lines)
     if error is not None:
         number = error.lineno or 1
         where = str(SourceLine(None, number))
         raise InvalidSubmissionError(
-            f"{where} does not parse: {error.msg}: {(error.text or '').strip()!r}", where=where
+            f"{where} does not parse: {error.msg}: {(error.text or '').strip()[:80]!r}", where=where
         )
     del statements
     sources = tuple(SourceLine(None, number) for number in range(1, len(lines) + 1))

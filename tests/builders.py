@@ -8,16 +8,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from autograder.recording import record
+from autograder.sampling import Draw
 from autograder.types import (
     CheckResult,
     Containment,
     Cost,
     EpochRecord,
     Evaluation,
+    ExecResult,
+    ExecStatus,
     Exercise,
+    Message,
+    Program,
     Report,
     Reported,
     RunRecord,
+    SourceLine,
     Split,
     Verdict,
 )
@@ -174,3 +183,55 @@ def make_report(**overrides: Any) -> Report:
         "official": True,
     }
     return Report(**{**values, **overrides})
+
+
+COUNTS = {"train": 6, "val": 4, "probe": 8, "test": 10}
+PROGRAM = Program("x = 1\ny = x / 0\n", (SourceLine(2, 5), SourceLine(3, 1)))
+
+
+def make_draw() -> Draw:
+    """Cats only; but `fit` is told that its training images are dogs."""
+    labels = {name: np.zeros(count, np.int64) for name, count in COUNTS.items()}
+    images = {name: np.zeros((count, 2, 2, 1), np.uint8) for name, count in COUNTS.items()}
+    noisy = {"train": np.ones(COUNTS["train"], np.int64), "val": labels["val"]}
+    return Draw(("cat", "dog"), images, labels, noisy)
+
+
+def make_rows(count: int, cat: float = 0.75) -> bytes:
+    """Probabilities as the worker sends them: the same for each of `count` images."""
+    return np.tile(np.array([cat, 1 - cat], "<f4"), (count, 1)).tobytes()
+
+
+def make_messages(**others: Message | None) -> list[Message]:
+    """The messages of a good run of two epochs; another by its name, or None to leave it out."""
+    seen = COUNTS["train"] + COUNTS["val"] + COUNTS["probe"]
+    said = {"epoch": 0, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.75}
+    epoch = Message("epoch", {"reported": said, "cpu_seconds": 1.5}, make_rows(seen))
+    good: dict[str, Message | None] = {
+        "confined": Message("confined", {"layers": ["landlock"]}),
+        "begin": Message("begin", {"index": 0}),
+        "loaded": Message("loaded", {"diagnosis": "dying-relu"}),
+        "initial": Message("initial", {"parameters": 12}, make_rows(seen, 0.5)),
+        "first": epoch,
+        "epoch": epoch,
+        "fitted": Message("fitted", {"cpu_seconds": 2.5}),
+        "test": Message("test", {}, make_rows(COUNTS["test"])),
+        "consistency": Message("consistency", {}, make_rows(3 * COUNTS["test"] + 8)),
+        "structure": Message("structure", {"convolutions": 3, "changed_share": 1.0}),
+        "done": Message("done", {}),
+    }
+    return [message for message in {**good, **others}.values() if message is not None]
+
+
+def make_recording(messages: Sequence[Message], **result: Any) -> RunRecord:
+    """What the host records of these messages and of what else the sandbox saw."""
+    values: dict[str, Any] = {
+        "status": ExecStatus.EXITED,
+        "returncode": 0,
+        "wall_seconds": 9.0,
+        "cpu_seconds": 4.0,
+        "peak_memory_mb": 300.0,
+        "containment": CONTAINMENT,
+        "messages": tuple(messages),
+    }
+    return record(ExecResult(**{**values, **result}), make_draw(), PROGRAM, "blurred", 7, "cpu")

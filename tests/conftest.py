@@ -67,3 +67,23 @@ def make_result() -> Any:
 @pytest.fixture(scope="session")
 def make_report() -> Any:
     return _builders.make_report
+
+
+@pytest.fixture(scope="session")
+def make_rows() -> Any:
+    return _builders.make_rows
+
+
+@pytest.fixture(scope="session")
+def make_messages() -> Any:
+    return _builders.make_messages
+
+
+@pytest.fixture(scope="session")
+def make_recording() -> Any:
+    return _builders.make_recording
+
+
+@pytest.fixture(scope="session")
+def make_draw() -> Any:
+    return _builders.make_draw

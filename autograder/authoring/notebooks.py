@@ -107,7 +107,8 @@ def _grade_cell(exercise: Exercise, group: str) -> dict[str, Any]:
     points = exercise.points[group]
     cell = _code(
         f"grade-{group}",
-        f"# {group}: {points:g} {'point' if points == 1 else 'points'}. Graded by training the program above, not by this cell.",
+        f"# {group}: {points:g} {'point' if points == 1 else 'points'}. "
+        "Graded by training the program above, not by this cell.",
     )
     cell["metadata"]["nbgrader"] = {
         "cell_type": "code",

@@ -94,13 +94,17 @@ def load_source(path: Path) -> Source:
     except OSError as error:
         raise AuthoringError(f"{path}: expected an exercise source, found: {error}") from error
     header, body = read_header(text, "exercise", path)
-    bugs = {
-        name: Bug(name, table["failure_mode"], table["summary"], tuple(table["fails"]))
-        for name, table in header.get("bugs", {}).items()
-    }
+    try:
+        diagnosis = header["diagnosis"]
+        bugs = {
+            name: Bug(name, table["failure_mode"], table["summary"], tuple(table["fails"]))
+            for name, table in header.get("bugs", {}).items()
+        }
+    except KeyError as missing:
+        raise AuthoringError(f"{path}: the header lacks the key {missing}") from None
     source = Source(
         path=path,
-        diagnosis=header["diagnosis"],
+        diagnosis=diagnosis,
         also_accepted=tuple(header.get("also_accepted", ())),
         bugs=MappingProxyType(bugs),
         cells=tuple(split_cells(body, path)),
@@ -135,6 +139,8 @@ def split_cells(body: str, path: Path) -> list[Cell]:
         if found is None:
             if current is not None:
                 current.append(line)
+            elif line.strip():
+                raise AuthoringError(f"{path}: text before the first cell: {line!r}")
             continue
         if marks is not None and current is not None:
             cells.append(_cell(marks, current))
@@ -171,6 +177,8 @@ def render(text: str, planted: Collection[str], where: str) -> str:
             if not in_planted:
                 raise AuthoringError(f"{where}: bug '{bug}' has no '# planted:' line")
             bug = None
+        elif bug is None and (_PLANTED.match(line) or _PLANTED_LINE.match(line)):
+            raise AuthoringError(f"{where}: planted line outside of a bug: {line!r}")
         elif bug is None or (not in_planted and bug not in planted):
             lines.append(line)
         elif in_planted:
@@ -185,6 +193,8 @@ def render(text: str, planted: Collection[str], where: str) -> str:
 
 
 def _validate(source: Source) -> None:
+    if "diagnosis" not in {cell.id for cell in source.cells}:
+        raise AuthoringError(f"{source.path}: a cell with the id 'diagnosis' is missing")
     named = {match for cell in source.cells for match in _names(cell.text)}
     if named != set(source.bugs):
         raise AuthoringError(

@@ -82,13 +82,21 @@ def find_variant(variants: dict[str, Variant], name: str) -> Variant:
 def _overlay(source: Source, path: Path, kind: Kind) -> Variant:
     header, text = read_header(path.read_text(encoding="utf-8"), "repair", path)
     base = header.get("base", "starter")
-    bases: dict[str, tuple[str, ...]] = {"starter": tuple(source.bugs), "reference": ()}
-    planted = bases.get(base, (base,))
+    bases = {"starter": tuple(source.bugs), "reference": (), **{b: (b,) for b in source.bugs}}
+    if base not in bases or "summary" not in header:
+        raise AuthoringError(
+            f"{path}: expected a summary and a base among {sorted(bases)}, found {header}"
+        )
+    planted = bases[base]
     fails = tuple(header.get("fails", ()))
     if (kind is Kind.WRONG) != bool(fails):
         raise AuthoringError(f"{path}: 'fails' belongs to wrong repairs, and only to them")
     program = with_diagnosis(source, source.program(planted))
     overlay = text.strip() + "\n"
+    try:
+        compile(overlay, str(path), "exec")
+    except SyntaxError as error:
+        raise AuthoringError(f"{path}: the repair does not parse: {error}") from error
     return Variant(
         path.stem, kind, header["summary"], fails, planted, f"{program}\n\n{overlay}", overlay
     )

@@ -4,7 +4,8 @@ A check module holds
 
     GROUP       which points it decides: training, validation, form or diagnosis
     STANDARD    whether it applies to every exercise unless a spec switches it off
-    DEFAULTS    its settings where a spec says nothing
+    DEFAULTS    its settings where a spec says nothing; a tuple lists the words to choose from,
+                the first of them holds otherwise
     check(run, exercise, settings) -> CheckResult
 
 and a docstring in four parts (what it checks, why it is bad if it fails, an example, what to look
@@ -70,7 +71,18 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
     for name in exercise.checks:
         if name not in all_checks():
             raise AuthoringError(f"{exercise.path}: [checks] names '{name}', which does not exist")
-        unknown = set(exercise.settings(name)) - set(all_checks()[name].DEFAULTS)
+        defaults = all_checks()[name].DEFAULTS
+        unknown = set(exercise.settings(name)) - set(defaults)
+        wrong = [
+            key
+            for key, value in exercise.settings(name).items()
+            if key in defaults and not _same_kind(value, defaults[key])
+        ]
+        if wrong or not isinstance(exercise.checks[name], Mapping | bool):
+            raise AuthoringError(
+                f"{exercise.path}: [checks.{name}] has a value of the wrong kind: "
+                f"{exercise.checks[name]!r}; its defaults are {dict(defaults)!r}"
+            )
         if unknown:
             raise AuthoringError(
                 f"{exercise.path}: [checks.{name}] has the unknown setting(s) {sorted(unknown)}; "
@@ -85,6 +97,12 @@ def judge(run: RunRecord, exercise: Exercise) -> tuple[CheckResult, ...]:
         module.check(run, exercise, {**module.DEFAULTS, **exercise.settings(name)})
         for name, module in checks_of(exercise).items()
     )
+
+
+def _same_kind(value: object, default: object) -> bool:
+    if isinstance(default, tuple):
+        return value in default
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _load(name: str) -> CheckModule:

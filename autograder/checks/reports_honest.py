@@ -31,7 +31,7 @@ DEFAULTS: Mapping[str, Any] = {
     "val_accuracy_tolerance": 0.005,
     "train_loss_tolerance": 0.25,
     "train_loss_slack": 0.05,
-    "train_loss": "between",
+    "train_loss": ("between", "end"),
 }
 
 

@@ -1,7 +1,7 @@
 """The validation loss gets better than guessing, on images whose labels the program never sees.
 
 What it checks: the grader's cross-entropy on its probe images after the last epoch is at most
-`maximum_loss`, or `maximum_share` of ln C where the spec sets no number.
+`maximum_loss`, and at most `maximum_share` of ln C.
 
 Why it is bad if it fails: only images that were not trained on tell whether something general was
 learned.

@@ -1,8 +1,7 @@
 """Once the validation loss has fallen it stays down.
 
-What it checks: the grader's probe loss of the model that `fit` last logged lies at most
-`maximum_rise` nats above the lowest one of the run, and so does the test loss of the model that
-`fit` returned.
+What it checks: the cross-entropy on hidden test images of the model that `fit` returned lies at
+most `maximum_rise` nats above the lowest probe loss of the run.
 
 Why it is bad if it fails: from its lowest point on the model gets worse at what it is for, even
 where its accuracy stays the same: it grows surer of its mistakes.

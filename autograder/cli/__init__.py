@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from autograder import __version__
 from autograder.errors import AutograderError, GraderFaultError, UsageError
 
 EXIT_FAILED, EXIT_USAGE, EXIT_GRADER_ERROR = 1, 2, 3
@@ -44,7 +45,7 @@ class _LazyGroup(click.Group):
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="why-wont-it-learn")
+@click.version_option(__version__, prog_name="autograder")
 def cli() -> None:
     """Why Won't It Learn? Repair training programs of CNNs; the autograder trains them and
     judges how they behave."""
@@ -54,8 +55,6 @@ def main() -> None:
     """Run the command; every foreseen error becomes one clear line on stderr."""
     try:
         sys.exit(cli(standalone_mode=False))  # click returns the status of an Exit
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)

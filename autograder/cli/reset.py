@@ -13,9 +13,10 @@ from autograder.learner_state import reset_notebook
 def command(exercise: str) -> None:
     """Put the starter notebook of EXERCISE back. What was there is copied aside first."""
     found = find_exercise(exercise)
-    copy, notebook = reset_notebook(found)
-    if copy is None:
-        click.echo(f"{notebook} is as released; nothing to do")
+    notebook, copy = reset_notebook(found)
+    if notebook is None:
+        click.echo(f"{found.id} is as released; nothing to do")
         return
-    click.echo(f"your work: {copy}")
+    if copy is not None:
+        click.echo(f"your work: {copy}")
     click.echo(f"restored:  {notebook}")

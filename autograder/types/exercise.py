@@ -88,8 +88,13 @@ def load_exercise(path: Path) -> Exercise:
     missing = sorted({"title", "post", "symptom", "story", "hints", "data", "points"} - set(table))
     if missing:
         raise AuthoringError(f"{path}: add the missing key(s) {', '.join(missing)}")
+    _require_kinds(path, table)
     points = table["points"]
-    if set(points) != set(GROUPS) or not all(_positive(value) for value in points.values()):
+    if (
+        not isinstance(points, dict)
+        or set(points) != set(GROUPS)
+        or not all(_positive(value) for value in points.values())
+    ):
         raise AuthoringError(f"{path}: [points] needs a positive number for each of {GROUPS}")
     if len(table["hints"]) < 3:
         raise AuthoringError(f"{path}: expected at least 3 hints, found {len(table['hints'])}")
@@ -121,6 +126,34 @@ def _section(path: Path, name: str, kind: type[Any], table: Mapping[str, Any]) -
         if wrong:
             raise AuthoringError(f"{path}: [{name}] {key} must be positive, not {value!r}")
     return section
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("title", "post", "story", "set"), str),
+    **dict.fromkeys(("symptom", "hints", "classes", "proportions"), list),
+    **dict.fromkeys(("data", "points", "budget", "checks"), dict),
+    **dict.fromkeys(("train", "val", "probe", "test", "memory_mb"), int),
+    **dict.fromkeys(("label_noise", "cpu_factor", "wall_seconds"), (int, float)),
+}
+
+
+def _require_kinds(path: Path, table: Mapping[str, Any]) -> None:
+    """Types of all values that the spec's readers rely on."""
+    sections = [table, table["data"], table.get("budget", {})]
+    for section in sections:
+        if not isinstance(section, dict):
+            raise AuthoringError(f"{path}: [data] and [budget] must be tables")
+        for key, value in section.items():
+            kind = _KINDS.get(key)
+            if kind is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+                raise AuthoringError(f"{path}: {key} has a value of the wrong kind: {value!r}")
+    words = [*table["symptom"], *table["hints"]]
+    if not all(isinstance(word, str) for word in words):
+        raise AuthoringError(f"{path}: symptom and hints must be lists of texts")
+    if not table["symptom"]:
+        raise AuthoringError(f"{path}: symptom must name at least one check")
+    if not 0 <= table["data"].get("label_noise", 0) <= 1:
+        raise AuthoringError(f"{path}: label_noise must lie between 0 and 1")
 
 
 def _refuse_unknown(path: Path, where: str, table: Mapping[str, Any], known: set[str]) -> None:

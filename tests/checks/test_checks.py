@@ -1,0 +1,230 @@
+"""Every check: a record that passes, one that fails, the boundary, NaN, and its own words."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.checks import all_checks, find_check
+from autograder.checks._result import at_least, at_most
+
+NAN, INF = float("nan"), float("inf")
+LN2 = math.log(2)
+
+# (settings, changes to a good run that still pass, changes that fail), in pairs at the boundary.
+CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = {
+    "all_parameters_learn": [
+        ({}, {"facts": {"changed_share": 1.0}}, {"facts": {"changed_share": 0.99}}),
+        (
+            {"minimum_share": 0.5},
+            {"facts": {"changed_share": 0.5}},
+            {"facts": {"changed_share": 0.4}},
+        ),
+    ],
+    "calibrated": [
+        ({}, {"test": {"calibration_error": 0.1}}, {"test": {"calibration_error": 0.1001}}),
+    ],
+    "diagnosis_named": [
+        ({}, {}, {"diagnosis": None}),
+        ({}, {}, {"diagnosis": "double-softmax"}),  # in the catalogue, but not the cause
+        ({}, {"facts": {"accepted_diagnoses": ("a", "dying-relu")}}, {"diagnosis": "nonsense"}),
+        (
+            {},  # without the solutions any failure mode of the catalogue will do
+            {"diagnosis": "double-softmax", "facts": {"accepted_diagnoses": None}},
+            {"diagnosis": "nonsense", "facts": {"accepted_diagnoses": None}},
+        ),
+    ],
+    "every_class_learned": [
+        ({}, {"test": {"recall": (0.5, 1.0)}}, {"test": {"recall": (1.0, 0.49)}}),
+        ({"minimum_recall": 0.0}, {"test": {"recall": (0.0, 0.0)}}, {"test": {"recall": (NAN, 1)}}),
+    ],
+    "generalises": [
+        (
+            {"minimum_accuracy": 0.8},
+            {"test": {"accuracy": 0.8}},
+            {"test": {"accuracy": 0.79}},
+        ),
+        ({"maximum_loss": 0.5}, {"test": {"loss": 0.5}}, {"test": {"loss": 0.51}}),
+    ],
+    "loss_decreases": [
+        ({"maximum_share": 0.5}, {"losses": [0.345], "first": 0.69}, {"losses": [0.346]}),
+        ({"maximum_loss": 0.3}, {"losses": [0.3]}, {"losses": [0.301]}),
+        ({}, {"losses": [0.9, 0.2]}, {"losses": [0.2, 0.69]}),  # the last epoch counts
+    ],
+    "loss_finite": [
+        ({}, {"last": {"reported": {"val_accuracy": NAN}}}, {"last": {"probe": {"finite": False}}}),
+        ({}, {}, {"initial": {"finite": False}}),
+        ({}, {}, {"test": {"finite": False}}),
+        ({}, {}, {"last": {"reported": {"val_loss": INF}}}),
+        ({}, {}, {"last": {"reported": {"train_loss": NAN}}}),
+    ],
+    "predict_is_consistent": [
+        ({}, {"consistency": {way: 1e-3}}, {"consistency": {way: 1.1e-3}})
+        for way in ("repeat", "single", "permuted")
+    ],
+    "predictions_vary": [
+        ({}, {"last": {"probe": {"spread": 0.05}}}, {"last": {"probe": {"spread": 0.0499}}}),
+        (
+            {},
+            {"last": {"probe": {"largest_share": 0.97}}},
+            {"last": {"probe": {"largest_share": 0.98}}},
+        ),
+    ],
+    "reports_honest": [
+        (
+            {},
+            {"last": {"val": {"loss": 1.0}, "reported": {"val_loss": 1.0399}}},
+            {"last": {"val": {"loss": 1.0}, "reported": {"val_loss": 1.0401}}},
+        ),
+        (
+            {},
+            {"last": {"reported": {"val_accuracy": 0.9451}}},
+            {"last": {"reported": {"val_accuracy": 0.9449}}},
+        ),
+        (
+            {},  # from 0.30 to 0.20, with a quarter of 0.30 and 0.05 nats of play on both sides
+            {"losses": [0.3, 0.2], "last": {"reported": {"train_loss": 0.42}}},
+            {"losses": [0.3, 0.2], "last": {"reported": {"train_loss": 0.43}}},
+        ),
+        (
+            {},
+            {"losses": [0.3, 0.2], "last": {"reported": {"train_loss": 0.08}}},
+            {"losses": [0.3, 0.2], "last": {"reported": {"train_loss": 0.07}}},
+        ),
+        (
+            {"train_loss": "end"},  # 0.20, with a quarter of it and 0.05 nats
+            {"losses": [0.3, 0.2], "last": {"reported": {"train_loss": 0.299}}},
+            {"losses": [0.3, 0.2], "last": {"reported": {"train_loss": 0.301}}},
+        ),
+    ],
+    "starts_plausible": [
+        ({}, {"first": 2 * LN2}, {"first": 2 * LN2 + 1e-6}),
+        ({}, {"first": 0.5 * LN2}, {"first": 0.5 * LN2 - 1e-6}),
+        ({"maximum_ratio": 4.0}, {"first": 2.7}, {"first": 2.8}),
+        ({}, {"first": 2 * math.log(3), "classes": 3}, {"first": 2 * math.log(3)}),
+    ],
+    "still_a_cnn": [
+        ({}, {"facts": {"convolutions": 1.0}}, {"facts": {"convolutions": 0.0}}),
+        ({}, {"facts": {"changed_share": 0.01}}, {"facts": {"changed_share": 0.0}}),
+        (
+            {"minimum_convolutions": 3},
+            {"facts": {"convolutions": 3.0}},
+            {"facts": {"convolutions": 2.0}},
+        ),
+    ],
+    "validation_improves": [
+        ({}, {"losses": [0.9 * LN2]}, {"losses": [0.9 * LN2 + 1e-6]}),
+        ({"maximum_loss": 0.4}, {"losses": [0.4]}, {"losses": [0.41]}),
+        ({}, {"losses": [9.0, 0.2]}, {"losses": [0.2, 0.69]}),
+    ],
+    "validation_stays_down": [
+        (
+            {},
+            {"losses": [0.3, 0.2, 0.9], "test": {"loss": 0.35}},
+            {"losses": [0.3, 0.2, 0.2], "test": {"loss": 0.3501}},
+        ),
+    ],
+    "within_budget": [  # the reference takes 1.5 s, allowed is 4 times that
+        ({}, {"cost": {"fit_cpu_seconds": 6.0}}, {"cost": {"fit_cpu_seconds": 6.1}}),
+        ({}, {"cost": {"peak_memory_mb": 1500}}, {"cost": {"peak_memory_mb": 1501}}),
+    ],
+}
+FLAT = [(name, *case) for name, cases in CASES.items() for case in cases]
+
+# Everything that a check reads, spoilt.
+SPOILT: dict[str, Any] = {
+    "first": NAN,
+    "initial": {"finite": False},
+    "last": {
+        split: {"loss": NAN, "spread": NAN, "largest_share": NAN, "accuracy": NAN, "finite": False}
+        for split in ("train", "val", "probe")
+    },
+    "test": {"loss": NAN, "accuracy": NAN, "recall": (NAN, NAN), "calibration_error": NAN},
+    "cost": {"fit_cpu_seconds": NAN, "peak_memory_mb": NAN},
+    "facts": {"changed_share": NAN, "convolutions": NAN, "reference_seconds": NAN},
+    "consistency": {"repeat": NAN, "single": NAN, "permuted": NAN},
+    "diagnosis": None,
+}
+
+
+@pytest.fixture
+def judged(make_run, make_exercise):
+    """The result of one check for a good run with changes."""
+
+    def check(name: str, settings: dict[str, Any] | None = None, **changes: Any):
+        module = find_check(name)
+        return module.check(
+            make_run(**changes), make_exercise(), {**module.DEFAULTS, **(settings or {})}
+        )
+
+    return check
+
+
+def test_every_check_has_cases_here_or_a_file_of_its_own() -> None:
+    own = {file.stem.removeprefix("test_") for file in Path(__file__).parent.glob("test_*.py")}
+    assert set(all_checks()) <= set(CASES) | own
+    assert set(CASES) <= set(all_checks())
+
+
+@pytest.mark.parametrize(("name", "settings", "good", "bad"), FLAT)
+def test_a_check_passes_on_one_side_of_its_boundary_only(name, settings, good, bad, judged) -> None:
+    passing, failing = judged(name, settings, **good), judged(name, settings, **bad)
+    assert passing.passed, passing.observed
+    assert not failing.passed, failing.observed
+    assert (passing.score, failing.score) == (1.0, 0.0)
+    assert passing.explanation == ""
+    assert failing.explanation.endswith((".", "?"))
+    for result in (passing, failing):
+        assert result.check == name
+        assert result.group == find_check(name).GROUP
+        assert result.observed
+        assert result.required
+
+
+@pytest.mark.parametrize(("name", "settings", "good", "bad"), FLAT)
+def test_value_and_threshold_tell_the_same_as_passed(name, settings, good, bad, judged) -> None:
+    """Margins are measured with them."""
+    for changes in (good, bad):
+        result = judged(name, settings, **changes)
+        kept = (
+            result.value <= result.threshold if result.at_most else result.value >= result.threshold
+        )
+        assert kept == result.passed
+
+
+@pytest.mark.parametrize("name", all_checks())
+def test_values_that_are_no_numbers_fail_every_check(name: str, judged) -> None:
+    result = judged(name, **SPOILT)
+    assert result.passed is False
+    assert result.explanation
+
+
+@pytest.mark.parametrize("part", ["train_loss", "val_loss", "val_accuracy"])
+def test_a_reported_nan_is_not_honest(part: str, judged) -> None:
+    result = judged("reports_honest", last={"reported": {part: NAN}})
+    assert not result.passed
+    assert "epoch 3" in result.observed
+    assert "reported nan" in result.observed
+
+
+def test_the_worst_report_is_the_one_that_is_shown(judged, make_epoch) -> None:
+    epochs = (make_epoch(0.5, reported={"val_loss": 0.6}), make_epoch(0.4), make_epoch(0.3))
+    result = judged("reports_honest", epochs=epochs)
+    assert result.observed == "epoch 1: validation loss reported 0.600, measured 0.500"
+
+
+def test_a_consistency_that_was_not_measured_fails(judged) -> None:
+    for way in ("repeat", "single", "permuted"):
+        assert not judged("predict_is_consistent", consistency={way: NAN}).passed
+
+
+@pytest.mark.parametrize("value", [NAN, 0.5])
+def test_a_nan_is_neither_at_most_nor_at_least_anything(value: float) -> None:
+    threshold = 0.5 if math.isnan(value) else NAN
+    for compare in (at_most, at_least):
+        result = compare("c", "form", value, threshold, "seen", "needed", "hint")
+        assert result.passed is False
+        assert result.explanation == "hint"

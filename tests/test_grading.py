@@ -1,0 +1,210 @@
+"""How runs become a decision, points, a score and a verdict. Nothing is trained here."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder import grading
+from autograder.errors import SandboxUnavailableError, UnknownExerciseError
+from autograder.grading import MOST_RUNS, Rule, decide, grade_file, points, seeds
+from autograder.running import PRACTICE_SEED
+from autograder.sandbox import backend_named
+from autograder.types import Failure, ProgramError, Submission, Verdict
+from autograder.types.exercise import GROUPS
+from autograder.types.submission import Program
+
+RULE = Rule(official=True)
+BAD = {"test": {"accuracy": 0.5}}
+SPEC = {"checks": {"generalises": {"minimum_accuracy": 0.8}}}
+
+
+def failed_run(make_run, failure: Failure):
+    return make_run(error=ProgramError(failure, "it stopped", next_step="look"), test=None)
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "passed", "shown"),
+    [
+        ([0.9], True, 0.9),
+        ([0.7], False, 0.7),
+        ([0.9, 0.85], True, 0.85),
+        ([0.7, 0.9], False, 0.7),  # two that disagree are no majority; a third run is asked for
+        ([0.9, 0.7, 0.85], True, 0.85),
+        ([0.9, 0.7, 0.6], False, 0.6),
+    ],
+)
+def test_a_check_is_decided_by_most_runs_and_shown_by_one_of_them(
+    accuracies, passed, shown, make_run, make_exercise
+) -> None:
+    runs = [make_run(test={"accuracy": accuracy}) for accuracy in accuracies]
+    results = {result.check: result for result in decide(runs, make_exercise(**SPEC))}
+    assert results["generalises"].passed is passed
+    assert results["generalises"].value == shown
+    assert all(result.passed for name, result in results.items() if name != "generalises")
+
+
+def test_each_check_has_its_own_median(make_run, make_exercise) -> None:
+    """Three runs that fail at three different checks pass all of them."""
+    runs = [
+        make_run(**BAD),
+        make_run(consistency={"single": 1.0}),
+        make_run(cost={"fit_cpu_seconds": 99.0}),
+    ]
+    assert all(result.passed for result in decide(runs, make_exercise(**SPEC)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "clear"),
+    [
+        ([{}, {}], True),
+        ([BAD, BAD], True),
+        ([{}, BAD], False),
+        ([{}, Failure.CRASHED], False),
+        ([Failure.TIMED_OUT, Failure.CRASHED], True),
+    ],
+)
+def test_two_runs_are_enough_when_they_agree(changes, clear, make_run, make_exercise) -> None:
+    runs = [
+        failed_run(make_run, change) if isinstance(change, Failure) else make_run(**change)
+        for change in changes
+    ]
+    assert grading._clear(runs, make_exercise(**SPEC)) is clear
+
+
+def earned(make_run, exercise, verdict: Verdict = Verdict.FAILED, **changes) -> dict[str, float]:
+    return dict(points(decide([make_run(**changes)], exercise), exercise, verdict))
+
+
+def test_a_group_is_earned_when_all_of_its_checks_pass(make_run, make_exercise) -> None:
+    exercise = make_exercise(**SPEC, symptom=["generalises", "loss_decreases"])
+    assert earned(make_run, exercise, Verdict.PASSED) == dict(exercise.points)
+    assert earned(make_run, exercise, losses=[0.68]) == {
+        "training": 0.0,  # loss_decreases
+        "validation": 0.0,  # validation_improves
+        "form": 1.0,
+        "diagnosis": 2.0,
+    }
+
+
+def test_a_starter_earns_nothing_although_it_passes_guards(make_run, make_exercise) -> None:
+    exercise = make_exercise(**SPEC, symptom=["generalises"])
+    starter = earned(make_run, exercise, **BAD, diagnosis=None)
+    assert starter == dict.fromkeys(GROUPS, 0.0)
+
+
+def test_the_cause_alone_earns_the_points_of_the_diagnosis(make_run, make_exercise) -> None:
+    exercise = make_exercise(**SPEC, symptom=["generalises"])
+    assert earned(make_run, exercise, **BAD) == {**dict.fromkeys(GROUPS, 0.0), "diagnosis": 2.0}
+
+
+def test_half_of_the_symptom_gone_is_a_repair_begun(make_run, make_exercise) -> None:
+    exercise = make_exercise(**SPEC, symptom=["generalises", "predictions_vary"])
+    assert earned(make_run, exercise, **BAD)["training"] == 4.0
+
+
+@pytest.mark.parametrize("verdict", sorted(set(Verdict) - {Verdict.PASSED, Verdict.FAILED}))
+def test_a_program_that_did_not_run_to_its_end_earns_nothing(
+    verdict, make_run, make_exercise
+) -> None:
+    assert earned(make_run, make_exercise(), verdict) == dict.fromkeys(GROUPS, 0.0)
+
+
+@pytest.fixture
+def reported(make_exercise):
+    def report(*runs):
+        submission = Submission("blurred", Program("", ()))
+        return grading._report(submission, make_exercise(**SPEC), RULE, runs, 1.0)
+
+    return report
+
+
+def test_a_report_adds_the_points_up(make_run, reported) -> None:
+    report = reported(make_run(), make_run())
+    assert report.verdict is Verdict.PASSED
+    assert (report.score, sum(report.points.values())) == (1.0, 10.0)
+    report = reported(make_run(last={"probe": {"spread": 0.0}}))
+    assert report.verdict is Verdict.FAILED
+    assert report.score == pytest.approx(0.6)
+    assert report.error is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "verdict"),
+    [
+        (Failure.CRASHED, Verdict.CRASHED),
+        (Failure.TIMED_OUT, Verdict.TIMED_OUT),
+        (Failure.OUT_OF_MEMORY, Verdict.OUT_OF_MEMORY),
+        (Failure.OUTPUT_LIMIT, Verdict.OUTPUT_LIMIT),
+        (Failure.INVALID, Verdict.INVALID_SUBMISSION),
+    ],
+)
+def test_runs_that_end_early_are_the_verdict_and_earn_nothing(
+    failure, verdict, make_run, reported
+) -> None:
+    report = reported(make_run(), failed_run(make_run, failure), failed_run(make_run, failure))
+    assert report.verdict is verdict
+    assert report.score == 0.0
+    assert report.points == dict.fromkeys(GROUPS, 0.0)
+    assert report.error is not None
+    assert report.error.message == "it stopped"
+    assert len(report.runs) == 3
+
+
+def test_one_run_of_three_that_ends_early_is_outvoted(make_run, reported) -> None:
+    report = reported(make_run(), failed_run(make_run, Failure.CRASHED), make_run())
+    assert report.verdict is Verdict.PASSED
+    assert len(report.runs) == 3
+
+
+def test_a_fault_of_ours_is_no_zero(make_exercise) -> None:
+    problem = ProgramError(Failure.GRADER, "no sandbox")
+    report = grading._failed("alice", make_exercise(), RULE, problem, 1.0)
+    assert report.verdict is Verdict.GRADER_ERROR
+    assert report.score is None
+    assert report.points == {}
+
+
+def test_every_failure_has_a_verdict() -> None:
+    assert set(grading._VERDICTS) == set(Failure)
+
+
+def test_seeds_depend_on_the_secret_and_on_the_exercise(make_exercise) -> None:
+    one, other = make_exercise(name="one"), make_exercise(name="other")
+    rules = [Rule(official=True, secret=secret) for secret in ("a", "b")]
+    drawn = {seeds(exercise, rule) for exercise in (one, other) for rule in rules}
+    assert len(drawn) == 4
+    assert seeds(one, rules[0]) == seeds(one, rules[0])
+    assert len({seed for four in drawn for seed in four}) == 4 * MOST_RUNS
+    assert all(0 <= seed < 2**31 for four in drawn for seed in four)
+
+
+def test_without_a_secret_the_practice_seeds_are_used(make_exercise) -> None:
+    drawn = seeds(make_exercise(), Rule(official=False))
+    assert len(set(drawn)) == MOST_RUNS
+    assert PRACTICE_SEED not in drawn  # the reference's own cost is measured with that one
+    assert drawn == seeds(make_exercise(name="other"), Rule(official=False))
+
+
+def test_a_grade_that_must_count_needs_walls() -> None:
+    rule = Rule(official=True, backend=backend_named("process"), require_containment=True)
+    with pytest.raises(SandboxUnavailableError, match="only 'process' can be raised here"):
+        grading._require_containment(rule)
+    grading._require_containment(Rule(official=True, backend=backend_named("process")))
+
+
+def test_a_file_that_cannot_be_read_is_an_invalid_submission(tmp_path) -> None:
+    path = tmp_path / "handed-in.ipynb"
+    path.write_text("no notebook", encoding="utf-8")
+    report = grade_file(path, RULE, exercise="constant-predictor")
+    assert report.verdict is Verdict.INVALID_SUBMISSION
+    assert report.score == 0.0
+    assert report.error is not None
+    assert "expected a notebook" in report.error.message
+    assert report.submission == str(path)
+
+
+def test_a_file_that_names_no_exercise_of_the_course_is_a_mistake_of_use(tmp_path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text('exercise = "constant-predicter"\n', encoding="utf-8")
+    with pytest.raises(UnknownExerciseError, match="did you mean 'constant-predictor'"):
+        grade_file(path, RULE)
