@@ -176,7 +176,7 @@ class _Reader:
         }
 
     def _on_structure(self, message: Message) -> None:
-        for name in ("convolutions", "changed_share"):
+        for name in ("convolutions", "changed_share", "dead_position_share"):
             self.facts[name] = _finite(message, name)
 
     def _on_error(self, message: Message) -> None:

@@ -4,8 +4,16 @@ The lessons introduce them; a learner may call them anywhere, inside `fit` too. 
 modes are put back and no gradient is left behind.
 """
 
+from autograder.measurements.calibration_error import calibration_error
 from autograder.measurements.dead_unit_share import dead_unit_share
 from autograder.measurements.initial_loss import initial_loss
 from autograder.measurements.logit_spread import logit_spread
+from autograder.measurements.loss_by_outcome import loss_by_outcome
 
-__all__ = ["dead_unit_share", "initial_loss", "logit_spread"]
+__all__ = [
+    "calibration_error",
+    "dead_unit_share",
+    "initial_loss",
+    "logit_spread",
+    "loss_by_outcome",
+]

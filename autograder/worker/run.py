@@ -18,7 +18,7 @@ from autograder.worker.dataset import ImageDataset, to_tensor
 from autograder.worker.frames import FrameWriter
 from autograder.worker.observe import probabilities, undisturbed
 from autograder.worker.program import ContractError, LoadedProgram, load_program
-from autograder.worker.structure import changed_share, spatial_convolutions
+from autograder.worker.structure import changed_share, convolutions_of
 
 MAX_EPOCHS = 200
 _REPORTED = ("epoch", "train_loss", "val_loss", "val_accuracy")
@@ -186,9 +186,11 @@ class _Session:
         answers = np.concatenate([whole, again, turned[::-1], *singles])
         self._writer.send("consistency", answers.tobytes(), images=len(sample))
         with undisturbed(model):
-            convolutions = spatial_convolutions(lambda: predict(model, sample.clone()), model)
-        changed = changed_share(before, list(model.parameters()))
-        self._writer.send("structure", convolutions=convolutions, changed_share=changed)
+            facts: dict[str, Any] = dict(
+                convolutions_of(lambda: predict(model, sample.clone()), model)
+            )
+        facts["changed_share"] = changed_share(before, list(model.parameters()))
+        self._writer.send("structure", **facts)
 
     def _observe(self, model: nn.Module) -> bytes:
         started = self._clock.now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -10,40 +11,88 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 
-class _ConvolutionSpy(TorchDispatchMode):
-    """Collects the weights of every convolution that really runs."""
+@dataclass(frozen=True)
+class Convolution:
+    """One convolution as it ran: sizes of its input and kernel, and how it was laid over it."""
 
-    weights: list[Tensor]
+    size: tuple[int, ...]
+    """Spatial size of the input, e.g. (32, 32)."""
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[int, ...]
+    dilation: tuple[int, ...]
+
+    @property
+    def dead_share(self) -> float:
+        """Share of the output positions, 0 to 1, whose window holds nothing but padding."""
+        live = 1.0
+        for axis in zip(
+            self.size, self.kernel, self.stride, self.padding, self.dilation, strict=True
+        ):
+            live *= _live_share(*axis)
+        return 1.0 - live
+
+
+class _ConvolutionSpy(TorchDispatchMode):
+    """Collects every convolution that really runs."""
+
+    seen: list[Convolution]
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if func.overloadpacket in (
-            torch.ops.aten.convolution,
-            torch.ops.aten.mkldnn_convolution,
-            torch.ops.aten.cudnn_convolution,
-        ):
-            self.weights.append(args[1])
+        if func.overloadpacket is torch.ops.aten.convolution:
+            images, weight, _, stride, padding, dilation, transposed = args[:7]
+            spatial = weight.ndim - 2
+            if not transposed:
+                self.seen.append(
+                    Convolution(
+                        tuple(images.shape[2:]),
+                        tuple(weight.shape[2:]),
+                        _per_axis(stride, spatial),
+                        _per_axis(padding, spatial),
+                        _per_axis(dilation, spatial),
+                    )
+                )
         return func(*args, **(kwargs or {}))
 
 
-def spatial_convolutions(run: Callable[[], object], model: nn.Module) -> int:
-    """How many convolutions with a kernel larger than 1 run when `run` predicts.
+def convolutions_of(run: Callable[[], object], model: nn.Module) -> dict[str, float]:
+    """What convolutions run when `run` predicts.
 
-    A compiled model hides its operations from the spy; then its modules are counted instead.
+    Returns:
+        `convolutions`: how many have a kernel larger than 1; `dead_position_share`: the largest
+        share of positions of one of them that see only padding, NaN when none was seen. A compiled
+        model hides its operations; then its modules are counted instead.
     """
     spy = _ConvolutionSpy()
-    spy.weights = []
+    spy.seen = []
     try:
         with spy:
             run()
-        shapes = [tuple(weight.shape) for weight in spy.weights]
     except Exception:
-        shapes = []
-    if not shapes:
+        spy.seen = []
+    kernels = [convolution.kernel for convolution in spy.seen]
+    if not kernels:
         kinds = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
-        shapes = [tuple(m.weight.shape) for m in model.modules() if isinstance(m, kinds)]
-    return sum(1 for shape in shapes if len(shape) > 2 and max(shape[2:]) > 1)
+        kernels = [tuple(m.weight.shape[2:]) for m in model.modules() if isinstance(m, kinds)]
+    return {
+        "convolutions": float(sum(1 for kernel in kernels if max(kernel, default=1) > 1)),
+        "dead_position_share": max((c.dead_share for c in spy.seen), default=float("nan")),
+    }
+
+
+def _live_share(size: int, kernel: int, stride: int, padding: int, dilation: int) -> float:
+    """Share of the positions along one axis whose window touches the image."""
+    positions = (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+    starts = [index * stride - padding for index in range(positions)]
+    live = sum(any(0 <= start + tap * dilation < size for tap in range(kernel)) for start in starts)
+    return live / positions if positions > 0 else 1.0
+
+
+def _per_axis(value: Any, axes: int) -> tuple[int, ...]:
+    values = tuple(int(v) for v in value)
+    return values if len(values) == axes else values * axes
 
 
 def changed_share(before: Sequence[Tensor], after: Sequence[Tensor]) -> float:

@@ -65,6 +65,6 @@ def test_sources_are_named_once(name: str) -> None:
 
 
 def test_a_failure_mode_is_immutable() -> None:
-    mode = failure_modes()["double-softmax"]
+    mode = failure_modes()["softmax-applied-twice"]
     with pytest.raises(dataclasses.FrozenInstanceError):
         mode.number = 1  # type: ignore[misc]

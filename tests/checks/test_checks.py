@@ -29,11 +29,11 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
     ],
     "diagnosis_named": [
         ({}, {}, {"diagnosis": None}),
-        ({}, {}, {"diagnosis": "double-softmax"}),  # in the catalogue, but not the cause
+        ({}, {}, {"diagnosis": "softmax-applied-twice"}),  # in the catalogue, but not the cause
         ({}, {"facts": {"accepted_diagnoses": ("a", "dying-relu")}}, {"diagnosis": "nonsense"}),
         (
             {},  # without the solutions any failure mode of the catalogue will do
-            {"diagnosis": "double-softmax", "facts": {"accepted_diagnoses": None}},
+            {"diagnosis": "softmax-applied-twice", "facts": {"accepted_diagnoses": None}},
             {"diagnosis": "nonsense", "facts": {"accepted_diagnoses": None}},
         ),
     ],

@@ -1,0 +1,40 @@
+"""No convolution looks at nothing but padding.
+
+What it checks: when `predict` runs, at most `maximum_share` of the output positions of any
+convolution have a window that lies wholly in the padding.
+
+Why it is bad if it fails: such a position gives the same number for every image. It costs memory
+and computing like the others, feeds constants into the layers behind it, and says nothing.
+
+Example: kernel 4, stride 4, padding 4: the first and the last row and column of windows never
+touch the image.
+
+What to look at: send two random inputs through one layer; where its output is the same for both,
+the input cannot be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.checks._result import at_most
+from autograder.types import CheckResult, Exercise, RunRecord
+
+GROUP = "training"
+STANDARD = False
+DEFAULTS: Mapping[str, Any] = {"maximum_share": 0.02}
+
+
+def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+    share = float(run.facts.get("dead_position_share", float("nan")))
+    return at_most(
+        "no_dead_positions",
+        GROUP,
+        share,
+        settings["maximum_share"],
+        f"in one convolution {share:.0%} of the output positions do not depend on the image",
+        f"at most {settings['maximum_share']:.0%}",
+        "Part of a layer's output is the same for every image. Feed two random inputs through "
+        "each layer alone and compare.",
+    )
