@@ -16,7 +16,7 @@ from autograder.authoring.source import load_source
 from autograder.course import source_path
 from autograder.errors import GraderFaultError
 from autograder.recording import record
-from autograder.sampling import TRAIN_OBSERVED, draw
+from autograder.sampling import TRAIN_OBSERVED, Draw, draw
 from autograder.sandbox import Backend, Job, execute
 from autograder.types import (
     ExecResult,
@@ -78,13 +78,17 @@ def run_seeds(
     backend: Backend | None = None,
     threads: int = 1,
     progress: Progress | None = None,
+    drawn: Sequence[Draw] = (),
 ) -> list[RunRecord]:
     """Like `run_once` for each of several seeds, one after the other in a single sandbox.
 
     Cheaper, since importing torch is paid for once, but a program could tamper with its own later
     runs: for programs of the course's own.
+
+    Args:
+        drawn: the images of each seed, where they have been drawn already.
     """
-    drawn = [draw(exercise, seed) for seed in seeds]
+    drawn = drawn or [draw(exercise, seed) for seed in seeds]
     request = {
         "seeds": list(seeds),
         "device": device,

@@ -13,6 +13,7 @@ from autograder.course import require_source
 from autograder.errors import GraderFaultError, UsageError
 from autograder.proof import proof_path, sources_hash
 from autograder.running import Progress, reference_seconds, run_seeds, with_facts
+from autograder.sampling import draw
 from autograder.sandbox import Backend
 from autograder.types import CheckResult, Exercise, Failure, Program, RunRecord, SourceLine
 
@@ -59,13 +60,14 @@ def verify(
     if unknown:
         raise UsageError(f"{exercise.id} has no program named {', '.join(sorted(unknown))}")
     cost = reference_seconds(exercise, backend=backend, progress=progress)
+    chosen = range(FIRST_SEED, FIRST_SEED + seeds)
+    drawn = [draw(exercise, seed) for seed in chosen]
     for variant in variants.values():
         if only and variant.name not in only:
             continue
         if progress:
             progress(f"{exercise.id}: {variant.name}, {seeds} seeds")
-        chosen = range(FIRST_SEED, FIRST_SEED + seeds)
-        runs = run_seeds(exercise, program_of(variant), chosen, backend=backend)
+        runs = run_seeds(exercise, program_of(variant), chosen, backend=backend, drawn=drawn)
         for run in runs:
             if run.error is not None and run.error.failure is Failure.GRADER:
                 raise GraderFaultError(f"{exercise.id}, {variant.name}: {run.error.message}")
