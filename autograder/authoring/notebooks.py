@@ -48,10 +48,13 @@ def outdated_notebooks(root: Path) -> list[Path]:
 
 
 def built_notebooks(root: Path) -> Iterator[tuple[Path, str]]:
-    """(path in `course/`, text) of every notebook that the sources under `root` build."""
+    """(path in `course/`, text) of every notebook that the sources under `root` build.
+
+    An exercise is in the course once its spec is; a lesson once one of its exercises is.
+    """
     for source in sorted((root / "solutions").glob("*/*.py")):
         target = root / "course" / source.parent.name / f"{source.stem}.ipynb"
-        if source.stem == LESSON:
+        if source.stem == LESSON and any(target.parent.glob("*.toml")):
             yield target, lesson_notebook(source)
         elif target.with_suffix(".toml").is_file():
             yield target, starter_notebook(load_exercise(target.with_suffix(".toml")), source)
