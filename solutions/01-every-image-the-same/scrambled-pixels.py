@@ -76,6 +76,7 @@ def fit(model, train, val, *, device, log):
     val_loader = DataLoader(val, batch_size=200)
     model.to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, EPOCHS)
 
     for epoch in range(EPOCHS):
         model.train()
@@ -88,6 +89,7 @@ def fit(model, train, val, *, device, log):
             optimizer.step()
             total += loss.item() * len(labels)
             count += len(labels)
+        schedule.step()  # the learning rate falls towards 0 with the epochs
         train_loss = total / count
         val_loss, val_accuracy = evaluate(model, val_loader, device)
         log(

@@ -15,6 +15,7 @@ def fit(model, train, val, *, device, log):
     val_loader = DataLoader(val, batch_size=200)
     model.to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, weight_decay=0.1)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, EPOCHS)
 
     for epoch in range(EPOCHS):
         model.train()
@@ -24,6 +25,7 @@ def fit(model, train, val, *, device, log):
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+        schedule.step()
         train_loss, _ = evaluate(model, train_loader, device)
         val_loss, val_accuracy = evaluate(model, val_loader, device)
         log(

@@ -1,0 +1,185 @@
+# /// exercise
+# diagnosis = "silent-broadcast"
+# also_accepted = ["bce-head-mismatch", "activation-on-logits"]
+# [bugs.broadcast]
+# failure_mode = "silent-broadcast"
+# summary = "outputs (B, 1) against labels (B,): the loss is taken over all B x B pairs"
+# fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
+# [bugs.sigmoid-twice]
+# failure_mode = "bce-head-mismatch"
+# summary = "a sigmoid in the network and one in the loss: no probability can be below one half"
+# fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
+# ///
+
+# %% [markdown] id="post"
+# # "I tried BCE, but no help"
+#
+# The author of the post (datascience.SE 121662) suspects the loss, switches to binary
+# cross-entropy, and nothing changes. This program writes the binary cross-entropy out by hand:
+# minus log p where the label is 1, minus log (1 - p) where it is 0, and the mean of that.
+#
+# The images show a dress (0) or a coat (1), half of each. The network is shallow, with batch norm,
+# and a healthy learning rate. It has a healthy logit spread before training. Yet it
+# ends with the same answer for every image.
+#
+# Repair the program. Then write into `diagnosis` why all images end with the same answer.
+
+# %% id="setup" tags=["program"]
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader
+
+exercise = "wrong-head"
+
+EPOCHS = 5
+BATCH_SIZE = 25
+LEARNING_RATE = 1e-3
+
+
+# %% id="model" tags=["program"]
+def build_model():
+    layers = [  # (B, 1, 28, 28)
+        nn.Conv2d(1, 8, kernel_size=3, padding=1), nn.BatchNorm2d(8), nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 8, 14, 14)
+        nn.Conv2d(8, 16, kernel_size=3, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 16, 7, 7)
+        nn.Flatten(),
+        nn.Linear(16 * 7 * 7, 32), nn.ReLU(),  # (B, 32)
+        nn.Linear(32, 1),  # (B, 1)
+    ]
+    # bug: sigmoid-twice
+    # planted:
+    #~ layers += [nn.Sigmoid()]  # (B, 1)
+    # end
+    return nn.Sequential(*layers)
+
+
+# %% id="fit" tags=["program"]
+def prepare(images):
+    x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28)
+    return (x - 0.29) / 0.35  # mean about 0, standard deviation about 1
+
+
+def bce_and_accuracy(output, labels):
+    y = labels.float()
+    # bug: broadcast
+    output = output.squeeze(1)  # (B,)
+    # planted:
+    # end
+    loss = -(y * F.logsigmoid(output) + (1 - y) * F.logsigmoid(-output)).mean()
+    accuracy = ((output > 0) == (y == 1)).float().mean()
+    return loss, accuracy
+
+
+def evaluate(model, loader, device):
+    model.eval()
+    total_loss = total_accuracy = count = 0
+    with torch.no_grad():
+        for images, labels in loader:  # (B, 28, 28, 1), (B,)
+            images, labels = images.to(device), labels.to(device)
+            loss, accuracy = bce_and_accuracy(model(prepare(images)), labels)
+            total_loss += loss.item() * len(labels)
+            total_accuracy += accuracy.item() * len(labels)
+            count += len(labels)
+    return total_loss / count, total_accuracy / count
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=150)
+    model.to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+
+    for epoch in range(EPOCHS):
+        model.train()
+        for images, labels in train_loader:  # (B, 28, 28, 1), (B,)
+            images, labels = images.to(device), labels.to(device)
+            loss, _ = bce_and_accuracy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_loss, _ = evaluate(model, train_loader, device)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model, epoch=epoch, train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy
+        )
+    return model
+
+
+# %% id="predict" tags=["program"]
+def predict(model, images):
+    model.eval()
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        p = torch.sigmoid(model(prepare(images.to(device)))).squeeze(1)  # (N,)
+    return torch.stack([1 - p, p], dim=1)  # (N, 2)
+
+
+# %% id="diagnosis" tags=["program"]
+diagnosis = "silent-broadcast"
+
+# %% [markdown] id="look-text"
+# ## What the training shows
+#
+# The loss of a network that answers one half to everything is ln 2 = 0.693.
+
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice, practice_data
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+# %% [markdown] id="answers-text"
+# ## What the network answers
+#
+# The probability of a coat for ten validation images.
+
+# %% id="answers" tags=["experiment"]
+_, val = practice_data(exercise)
+images = torch.stack([val[i][0] for i in range(10)])  # (10, 28, 28, 1)
+for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10)), strict=True):
+    print(f"label {label}   probability of a coat {row[1]:.4f}")
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# Two faults, and each alone is enough.
+#
+# **A silent broadcast.** The network returns (B, 1), the labels have the shape (B,). PyTorch
+# stretches both to (B, B): `y * F.logsigmoid(output)` pairs *every* output with *every* label of the
+# batch. The mean over all these pairs is lowest when every output is the share of ones
+# in the batch. So the loss teaches the network a constant, and the network learns that
+# very well. The accuracy is counted over the same pairs. It is one half for every network in
+# the world when both classes have equal size.
+#
+# **One sigmoid too many.** The network ends with a sigmoid, and the loss and `predict` apply another
+# one. A sigmoid of something between 0 and 1 lies between 0.5 and 0.73. So the network can never
+# say "dress": its loss on dresses cannot be below ln 2 = 0.693, on coats not below 0.313. That makes
+# a floor of 0.503 for equal classes, and every answer is "coat". This loss wants raw outputs.
+#
+# ## How one sees it
+#
+# Print the shape, the minimum and the maximum of what goes into the loss, and the shape of the
+# result before the mean. Here: (25, 1), 0.49, 0.51, and (25, 25). An assertion,
+# `assert output.shape == labels.shape`, costs one line and finds the first fault at once.
+# `nn.BCEWithLogitsLoss` has that assertion inside: it refuses shapes that differ.
+#
+# The curves look like those of `constant-predictor`. The logit spread before training tells
+# them apart: there it is near zero from the start. Here the network begins with different
+# answers, and it is *trained* to give equal ones.
+#
+# ## Why the tempting repairs do not help
+#
+# - *Another learning rate, He initialisation, a bigger network.* They help to minimise a
+#   loss that is lowest at a constant.
+# - *Squared error.* The same two shapes, the same broadcast. PyTorch warns about it, once.
+# - *A lower threshold or a stretched output in `predict`.* The order of the images is not learned,
+#   so no threshold separates them.
+# - *Repairing one of the two.* The other still gives every image the same class.
+#
+# ## Where it is met
+#
+# Wherever a loss or a metric is written by hand, or taken from NumPy, which never warns. The post
+# has `label.view((-1, 1))`, which is a right repair for it. Among the silent bugs of the PyTorch
+# forum, loss and last layer that do not match are the largest group.

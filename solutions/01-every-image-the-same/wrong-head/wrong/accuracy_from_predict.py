@@ -1,0 +1,11 @@
+# /// repair
+# base = "broadcast"
+# summary = "repairs the accuracy alone, so that it is honest; the loss keeps its shapes"
+# fails = ["loss_decreases", "validation_improves", "generalises"]
+# ///
+starter_loss = bce_and_accuracy
+
+
+def bce_and_accuracy(output, labels):
+    loss, _ = starter_loss(output, labels)
+    return loss, ((output.squeeze(1) > 0) == (labels == 1)).float().mean()

@@ -1,0 +1,207 @@
+# /// exercise
+# diagnosis = "nll-on-logits"
+# also_accepted = ["learning-rate-too-low"]
+# [bugs.raw-logits]
+# failure_mode = "nll-on-logits"
+# summary = "the negative log-likelihood is taken of logits, which are no log-probabilities"
+# fails = ["loss_decreases", "validation_improves", "generalises", "reports_honest"]
+# [bugs.tiny-step]
+# failure_mode = "learning-rate-too-low"
+# summary = "the learning rate is some hundred times too small for this number of steps"
+# fails = ["loss_decreases", "validation_improves", "generalises"]
+# ///
+
+# %% [markdown] id="post"
+# # A loss below zero
+#
+# The post (datascience.SE 57185) has pictures of biological specimens with four grey channels
+# each, three classes, and a network of four convolutions. Training and validation loss agree with
+# each other, and both leave every scale: -1.9 after the first epoch, -8421 after the fifth. Its
+# author reads the plot as a loss that rises, and asks whether the network has too few layers.
+#
+# Here is such a program with fewer pixels. The images are 32x48 with four channels. They show
+# a neutrophil (54 % of the images), a lymphocyte (45 %) or a basophil (1 %). A working network
+# of this size gets about nine of ten right after these five epochs.
+#
+# Repair the program, so that the network learns. Then write the cause into `diagnosis`.
+#
+# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
+# class. `fit` reports the mean cross-entropy in nats.
+
+# %% id="setup" tags=["program"]
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader
+
+exercise = "negative-loss"
+
+EPOCHS = 5
+BATCH_SIZE = 16
+# bug: tiny-step
+LEARNING_RATE = 1e-3
+# planted:
+#~ LEARNING_RATE = 3e-6
+# end
+
+MEAN = torch.tensor([0.14, 0.11, 0.18, 0.42]).view(4, 1, 1)
+STD = torch.tensor([0.26, 0.18, 0.23, 0.20]).view(4, 1, 1)
+
+
+# %% id="model" tags=["program"]
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(4, 8, kernel_size=3, padding=1)
+        self.norm1 = nn.BatchNorm2d(8)
+        self.conv2 = nn.Conv2d(8, 16, kernel_size=3, padding=1)
+        self.norm2 = nn.BatchNorm2d(16)
+        self.conv3 = nn.Conv2d(16, 32, kernel_size=3, padding=1)
+        self.norm3 = nn.BatchNorm2d(32)
+        self.fc1 = nn.Linear(32 * 4 * 6, 256)
+        self.fc2 = nn.Linear(256, 3)
+
+    def forward(self, x):  # (B, 4, 32, 48)
+        x = F.max_pool2d(F.relu(self.norm1(self.conv1(x))), 2)  # (B, 8, 16, 24)
+        x = F.max_pool2d(F.relu(self.norm2(self.conv2(x))), 2)  # (B, 16, 8, 12)
+        x = F.max_pool2d(F.relu(self.norm3(self.conv3(x))), 2)  # (B, 32, 4, 6)
+        x = x.flatten(1)  # (B, 32 * 4 * 6)
+        x = F.relu(self.fc1(x))  # (B, 256)
+        return self.fc2(x)  # (B, 3)
+
+
+def build_model():
+    return Net()
+
+
+# %% id="fit" tags=["program"]
+def prepare(images):
+    x = images.permute(0, 3, 1, 2).float() / 255  # (B, 4, 32, 48)
+    return (x - MEAN.to(x.device)) / STD.to(x.device)
+
+
+def criterion(outputs, labels):  # (B, 3), (B,)
+    # bug: raw-logits
+    return F.nll_loss(F.log_softmax(outputs, dim=1), labels)
+    # planted:
+    #~ return F.nll_loss(outputs, labels)
+    # end
+
+
+def evaluate(model, loader, device):
+    model.eval()
+    total = right = count = 0
+    with torch.no_grad():
+        for images, labels in loader:  # (B, 32, 48, 4), (B,)
+            images, labels = images.to(device), labels.to(device)
+            outputs = model(prepare(images))
+            total += criterion(outputs, labels).item() * len(labels)
+            right += (outputs.argmax(1) == labels).sum().item()
+            count += len(labels)
+    return total / count, right / count
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=100)
+    model.to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+
+    for epoch in range(EPOCHS):
+        model.train()
+        total = count = 0
+        for images, labels in train_loader:  # (B, 32, 48, 4), (B,)
+            images, labels = images.to(device), labels.to(device)
+            optimizer.zero_grad()
+            loss = criterion(model(prepare(images)), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+            count += len(labels)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model,
+            epoch=epoch,
+            train_loss=total / count,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+        )
+    return model
+
+
+# %% id="predict" tags=["program"]
+def predict(model, images):
+    model.eval()
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        outputs = model(prepare(images.to(device)))
+    return torch.softmax(outputs, dim=1)  # (N, 3)
+
+
+# %% id="diagnosis" tags=["program"]
+diagnosis = "nll-on-logits"
+
+# %% [markdown] id="look-text"
+# ## What the training shows
+#
+# Watch the sign of the loss, and how it changes from epoch to epoch.
+
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice, practice_data
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+# %% [markdown] id="answers-text"
+# ## What the network answers
+#
+# How many of the validation images get which answer, and how many images each class has.
+
+# %% id="answers" tags=["experiment"]
+_, val = practice_data(exercise)
+images = torch.stack([val[i][0] for i in range(len(val))])  # (N, 32, 48, 4)
+labels = torch.tensor([val[i][1] for i in range(len(val))])  # (N,)
+answers = predict(run.model, images).argmax(1)
+for c in range(3):
+    print(f"class {c}: {(labels == c).sum():4d} images, {(answers == c).sum():4d} answers")
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# Two faults. The second one hides how bad the first one is.
+#
+# **The loss is no loss.** `nll_loss` does one thing: it picks the output of the right class and
+# turns its sign. It takes for granted that this output is a *log-probability*, and it does not
+# check that. Fed with the raw outputs of the last layer, it asks the network to make one number
+# larger, and nothing holds that number back. A softmax would: what one class gains, the others
+# lose. So all outputs grow, the "loss" falls below zero without end, and the images do not
+# matter. `log_softmax` before it repairs this; `cross_entropy` is the two in one call.
+#
+# **The step is too small.** At the learning rate of the released program the fall looks calm.
+# At a usual rate the first epoch already ends at numbers with many digits. A step that small was
+# most likely somebody's answer to that. With the right loss it leaves the network, after these
+# epochs, at about 0.75 to 0.85. To know the shares of the classes and nothing else costs 0.74.
+#
+# **How one sees it.** A probability is at most 1, so its negative logarithm is at least 0. One
+# glance at the sign is enough. The second instrument is the start: with three classes a fresh
+# network should cost about ln 3 = 1.10. The reported loss starts near 0.
+#
+# **Rising or falling?** The curve of the post falls. It looks like growth because the numbers
+# become large. What really rises is the cross-entropy, and nobody had plotted it.
+#
+# ## Why the tempting repairs do not help
+#
+# - *More layers.* A larger network makes its outputs large sooner.
+# - *A smaller learning rate, or clipped gradients.* Slower, to the same end.
+# - *The absolute value, or the sign turned.* Both move the end of the fall, and neither of them
+#   compares classes.
+# - *Softmax without the logarithm.* This even learns, since it raises the probability of the right
+#   class. But its loss lies between -1 and 0 and is no cross-entropy, and its gradient vanishes
+#   for images that are clearly wrong.
+# - *Plotting the cross-entropy alone.* Good for seeing the fault. It does not train the network.
+#
+# ## Where it is met
+#
+# The post took its loop from a tutorial whose network ended in `LogSoftmax`. The loop came along,
+# the last layer did not. The line `exp(logps)` is what is left of it. Wrong pairs of last layer
+# and loss are the most frequent silent fault in a collection of 365 posts of the PyTorch forum.

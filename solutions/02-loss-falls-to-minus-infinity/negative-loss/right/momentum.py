@@ -1,0 +1,32 @@
+# /// repair
+# base = "starter"
+# summary = "the loss written out by hand, and SGD with momentum"
+# ///
+def criterion(outputs, labels):
+    right = outputs.gather(1, labels[:, None]).squeeze(1)
+    return (outputs.logsumexp(dim=1) - right).mean()
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=100)
+    model.to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
+
+    for epoch in range(EPOCHS):
+        model.train()
+        total = count = 0
+        for images, labels in train_loader:
+            images, labels = images.to(device), labels.to(device)
+            optimizer.zero_grad()
+            loss = criterion(model(prepare(images)), labels)
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(labels)
+            count += len(labels)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model, epoch=epoch, train_loss=total / count, val_loss=val_loss,
+            val_accuracy=val_accuracy,
+        )
+    return model

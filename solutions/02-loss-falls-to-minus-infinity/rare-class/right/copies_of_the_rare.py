@@ -1,0 +1,25 @@
+# /// repair
+# base = "starter"
+# summary = "the images of the third class are repeated 20 times, mirrored at random"
+# ///
+class Repeated:
+    def __init__(self, data, times=20):
+        self.data = data
+        rare = [i for i in range(len(data)) if data[i][1] == 2]
+        self.index = list(range(len(data))) + rare * times
+
+    def __len__(self):
+        return len(self.index)
+
+    def __getitem__(self, i):
+        image, label = self.data[self.index[i]]
+        if torch.rand(()) < 0.5:
+            image = image.flip(1)
+        return image, label
+
+
+plain_fit = fit
+
+
+def fit(model, train, val, *, device, log):
+    return plain_fit(model, Repeated(train), val, device=device, log=log)

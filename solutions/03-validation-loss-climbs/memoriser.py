@@ -1,0 +1,178 @@
+# /// exercise
+# diagnosis = "oversized-head"
+# also_accepted = ["too-little-data"]
+# [bugs.one-big-layer]
+# failure_mode = "oversized-head"
+# summary = "one convolution without pooling, then a linear layer on every position of every map"
+# fails = ["validation_improves", "generalises"]
+# ///
+
+# %% [markdown] id="post"
+# # Every training image right, every third new one wrong
+#
+# The network of the post (discuss.pytorch.org 68683) has one convolution with 32 filters, ReLU, and
+# one linear layer for cats, dogs and pandas in 32x32 pixels. Its training loss goes towards zero.
+# Its validation accuracy stops far below the training accuracy.
+#
+# Here is such a program with painted faces and half of the filters. It knows its 500 training
+# images by heart after ten epochs. Of new images it gets about six in ten right. Guessing gets
+# one in three.
+#
+# Repair the program, so that it recognises new images. You get no more pictures than these.
+# Then write the cause into `diagnosis`.
+
+# %% id="setup" tags=["program"]
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader
+
+exercise = "memoriser"
+
+EPOCHS = 10
+BATCH_SIZE = 25
+# bug: one-big-layer
+LEARNING_RATE = 5e-3
+# planted:
+#~ LEARNING_RATE = 1e-3
+# end
+
+
+# %% id="model" tags=["program"]
+def build_model():
+    # bug: one-big-layer
+    layers = []  # (B, 3, 32, 32)
+    channels = 3
+    for width in (8, 16, 24):
+        layers += [nn.Conv2d(channels, width, kernel_size=3, padding=1)]
+        layers += [nn.BatchNorm2d(width), nn.ReLU(), nn.MaxPool2d(2)]
+        channels = width
+    layers += [nn.Conv2d(24, 32, kernel_size=3, padding=1)]  # (B, 32, 4, 4)
+    layers += [nn.BatchNorm2d(32), nn.ReLU()]
+    layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten()]  # (B, 32)
+    layers += [nn.Linear(32, 3)]  # (B, 3)
+    return nn.Sequential(*layers)
+    # planted:
+    #~ return nn.Sequential(
+    #~     nn.Conv2d(3, 16, kernel_size=3, padding=1),  # (B, 16, 32, 32)
+    #~     nn.ReLU(),
+    #~     nn.Flatten(),  # (B, 16 * 32 * 32)
+    #~     nn.Linear(16 * 32 * 32, 3),  # (B, 3)
+    #~ )
+    # end
+
+
+# %% id="fit" tags=["program"]
+def prepare(images):
+    x = images.permute(0, 3, 1, 2).float() / 255  # (B, 3, 32, 32)
+    return (x - 0.45) / 0.25  # mean and standard deviation of the training pixels
+
+
+def evaluate(model, loader, device):
+    model.eval()
+    total = right = count = 0
+    with torch.no_grad():
+        for images, labels in loader:  # (B, 32, 32, 3), (B,)
+            images, labels = images.to(device), labels.to(device)
+            logits = model(prepare(images))  # (B, 3)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            right += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    return total / count, right / count
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=200)
+    model.to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    steps = EPOCHS * len(train_loader)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
+
+    for epoch in range(EPOCHS):
+        model.train()
+        for images, labels in train_loader:  # (B, 32, 32, 3), (B,)
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()  # the learning rate falls to zero in a straight line
+        train_loss, _ = evaluate(model, train_loader, device)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model,
+            epoch=epoch,
+            train_loss=train_loss,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+        )
+    return model
+
+
+# %% id="predict" tags=["program"]
+def predict(model, images):
+    model.eval()
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        logits = model(prepare(images.to(device)))  # (N, 3)
+    return torch.softmax(logits, dim=1)  # (N, 3)
+
+
+# %% id="diagnosis" tags=["program"]
+diagnosis = "oversized-head"
+
+# %% [markdown] id="look-text"
+# ## What the training shows
+#
+# Compare the two losses. Guessing costs ln 3 = 1.10.
+
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice, practice_data
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+# %% [markdown] id="layers-text"
+# ## What the network consists of
+#
+# Each layer, with the number of its parameters.
+
+# %% id="layers" tags=["experiment"]
+train, _ = practice_data(exercise)
+print(f"{len(train)} training images")
+for name, p in run.model.named_parameters():
+    print(f"{name:<12} {tuple(p.shape)!s:<20} {p.numel():>8}")
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# The network has 49,603 parameters, and 49,155 of them are in the linear layer. It gives every
+# filter at every pixel a weight of its own. So what it learns about an ear at one place does not
+# hold one pixel further. With 500 images there are about 100 numbers for each of them: the layer
+# can remember images one by one, and it does.
+#
+# The reference has 12,075 parameters. Four convolutions with pooling in between see larger and
+# larger parts of the image, and the mean over all places (*global average pooling*) asks whether
+# something was seen, not where. The last layer has 99 parameters. It learns the training
+# images as well, more slowly, and gets about 87 % of new images right.
+#
+# ## How one sees it
+#
+# Print each layer's share of the parameters. Shift a training image by a few pixels and ask again.
+# Compare training and validation accuracy at the same weights.
+#
+# ## Why the tempting repairs do not help
+#
+# - *More epochs, more filters, a hidden layer.* More of what is there: the gap grows.
+# - *Fewer epochs.* The network has memorised less, and it has not learned anything else instead:
+#   neither loss nor accuracy on new images is better.
+# - *Weight decay, dropout, batch normalisation.* They change how fast the layer memorises. It still
+#   knows nothing of shifts, and so its accuracy stays between 60 and 70 %.
+# - *Training on the validation images.* The reported loss falls and means nothing any more.
+#
+# ## Where it is met
+#
+# Wherever `Flatten` meets a large map of features. The first dense layer of the VGG networks holds
+# three quarters of all their parameters. Later networks (Network in Network, ResNet) replaced it
+# by global average pooling.

@@ -1,0 +1,5 @@
+# /// repair
+# summary = "three times the epochs"
+# fails = ["validation_improves", "generalises"]
+# ///
+EPOCHS = 30

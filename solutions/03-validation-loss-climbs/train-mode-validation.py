@@ -1,0 +1,200 @@
+# /// exercise
+# diagnosis = "missing-eval-mode"
+# also_accepted = ["left-in-eval-mode"]
+# [bugs.loop-without-eval]
+# failure_mode = "missing-eval-mode"
+# summary = "the validation loop runs in training mode"
+# fails = ["reports_honest"]
+# [bugs.predict-without-eval]
+# failure_mode = "missing-eval-mode"
+# summary = "predict runs in whatever mode the model is in"
+# fails = ["predict_is_consistent"]
+# [bugs.never-back]
+# failure_mode = "left-in-eval-mode"
+# summary = "nothing puts the network back into training mode after an evaluation"
+# fails = ["loss_decreases", "validation_improves", "generalises"]
+# ///
+
+# %% [markdown] id="post"
+# # The same model, another validation loss each time
+#
+# In the thread (discuss.pytorch.org 68683) the calculation of the validation loss is said to look
+# alright. Nobody in the thread can see the whole notebook. So some ways to get a
+# wrong number stay open. This exercise has one that no formula shows.
+#
+# Here is a deeper network for the same three animals, with batch normalisation and dropout.
+# The program evaluates the untrained network first, so that the curves begin before the first step.
+# Its validation loss jumps, and a second look at the same weights gives another number.
+#
+# Repair the program. The reported numbers must be those of the model, `predict` must
+# give the same image the same answer in any company, and the network must still learn.
+# Then write the cause into `diagnosis`.
+
+# %% id="setup" tags=["program"]
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader
+
+exercise = "train-mode-validation"
+
+EPOCHS = 10
+BATCH_SIZE = 25
+LEARNING_RATE = 0.05
+
+
+# %% id="model" tags=["program"]
+def build_model():
+    layers = []  # (B, 3, 32, 32)
+    channels = 3
+    for width, stride in [(12, 2), (24, 2), (24, 1), (32, 2), (32, 1)]:  # 32 -> 16 -> 8 -> 4 pixels
+        layers += [nn.Conv2d(channels, width, kernel_size=3, stride=stride, padding=1)]
+        layers += [nn.BatchNorm2d(width), nn.ReLU()]
+        channels = width
+    layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten()]  # (B, 32)
+    layers += [nn.Dropout(0.3), nn.Linear(32, 3)]  # (B, 3)
+    return nn.Sequential(*layers)
+
+
+# %% id="fit" tags=["program"]
+def prepare(images):
+    x = images.permute(0, 3, 1, 2).float() / 255  # (B, 3, 32, 32)
+    return (x - 0.45) / 0.25  # mean and standard deviation of the training pixels
+
+
+def evaluate(model, loader, device):
+    # bug: loop-without-eval
+    model.eval()
+    # planted:
+    # end
+    total = right = count = 0
+    with torch.no_grad():
+        for images, labels in loader:  # (B, 32, 32, 3), (B,)
+            images, labels = images.to(device), labels.to(device)
+            logits = model(prepare(images))  # (B, 3)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            right += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    # bug: never-back
+    model.train()
+    # planted:
+    # end
+    return total / count, right / count
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=BATCH_SIZE)
+    model.to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE, momentum=0.9)
+    steps = EPOCHS * len(train_loader)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
+
+    def report(epoch):
+        train_loss, _ = evaluate(model, train_loader, device)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model,
+            epoch=epoch,
+            train_loss=train_loss,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+        )
+
+    report(0)  # the untrained network
+    for epoch in range(1, EPOCHS + 1):
+        for images, labels in train_loader:  # (B, 32, 32, 3), (B,)
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()  # the learning rate falls to zero in a straight line
+        report(epoch)
+    return model
+
+
+# %% id="predict" tags=["program"]
+def predict(model, images):
+    # bug: predict-without-eval
+    model.eval()
+    # planted:
+    # end
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        logits = model(prepare(images.to(device)))  # (N, 3)
+    return torch.softmax(logits, dim=1)  # (N, 3)
+
+
+# %% id="diagnosis" tags=["program"]
+diagnosis = "missing-eval-mode"
+
+# %% [markdown] id="look-text"
+# ## What the training shows
+
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice, practice_data
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+# %% [markdown] id="again-text"
+# ## The same images, asked again
+#
+# Six validation images. First the six together, twice, then one by one.
+# Each column is the probability of a cat for one image.
+
+# %% id="again" tags=["experiment"]
+_, val = practice_data(exercise)
+images = torch.stack([val[i][0] for i in range(6)])  # (6, 32, 32, 3)
+one_by_one = torch.cat([predict(run.model, image[None]) for image in images])  # (6, 3)
+for name, p in (
+    ("together", predict(run.model, images)),
+    ("together", predict(run.model, images)),
+    ("one by one", one_by_one),
+):
+    print(f"{name:<12}", *(f"{value:.3f}" for value in p[:, 0]))
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# Three lines were missing, and the third shows only when the first is there.
+#
+# **`evaluate` ran in training mode.** Dropout then drops at random, and batch normalisation uses
+# the mean and the spread of the batch at hand. So the loss depends on chance and on how
+# the images are batched. Besides, each validation batch changes the running statistics, so the
+# network takes something from the validation images. `no_grad` and `inference_mode` do not
+# change the mode.
+#
+# **`predict` ran in whatever mode it found.** After the training that is training mode. An image
+# gets another answer in other company.
+#
+# **Nothing set the mode back.** As soon as `evaluate` calls `model.eval()`, the network stays in eval
+# mode. The program evaluates before the first epoch, so batch normalisation then works with its
+# first running statistics, mean 0 and variance 1, for the whole training. It normalises nothing. The
+# signal fades in five layers without normalisation, and the loss stays at ln 3 = 1.10. Who repairs the
+# first fault alone goes from a number that jumps to a network that does not learn.
+#
+# ## How one sees it
+#
+# Send a batch through twice, then its images one by one. Print `model.training` at the
+# first step of each epoch.
+#
+# ## Why the tempting repairs do not help
+#
+# - *Eval mode in `predict` alone, or once after the training.* The reported curve is still that of
+#   another network.
+# - *One large validation batch.* Less noise, but an image still depends on its neighbours.
+# - *No dropout.* Batch normalisation alone is enough for the fault.
+# - *Ten predictions averaged, a fixed seed.* The chance is hidden, the neighbours stay.
+# - *`model.train()` once, before the first epoch.* The first evaluation undoes it.
+#
+# ## Other ways to repair it
+#
+# A context manager that restores the mode it found; a copy for the evaluation; group normalisation
+# and no dropout, since such a network has no mode at all (it needs a smaller step here).
+#
+# ## Where it is met
+#
+# In every loop that somebody moved into a function. Frameworks such as Lightning set the mode
+# themselves, and this is one of the reasons why they exist.

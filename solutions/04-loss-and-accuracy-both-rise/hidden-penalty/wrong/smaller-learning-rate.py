@@ -1,0 +1,5 @@
+# /// repair
+# summary = "a learning rate four times smaller"
+# fails = ["reports_honest"]
+# ///
+LEARNING_RATE = 1e-3

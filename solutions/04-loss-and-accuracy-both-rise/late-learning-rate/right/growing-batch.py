@@ -1,0 +1,21 @@
+# /// repair
+# summary = "a constant step, and a batch that grows from 4 to 16 images instead of a smaller step"
+# ///
+def fit(model, train, val, *, device, log):
+    model.to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+    for epoch in range(1, EPOCHS + 3):
+        size = 4 if epoch <= 5 else 16
+        model.train()
+        for images, labels in DataLoader(train, batch_size=size, shuffle=True):
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_loss, _ = evaluate(model, train, device)
+        val_loss, val_accuracy = evaluate(model, val, device)
+        log(
+            model, epoch=epoch, train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy
+        )
+    return model
