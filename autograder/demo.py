@@ -68,7 +68,9 @@ def show(course: Path, chosen: list[Exercise]) -> None:
     """Print scores as the gradebook has them, and where everything lies."""
     from nbgrader.api import Gradebook
 
-    table = Table("student", "handed in", *(exercise.id for exercise in chosen), "total")
+    table = Table("student", "handed in")
+    for name in (*(exercise.id for exercise in chosen), "total"):
+        table.add_column(name, overflow="fold")
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         for student, what in CLASS.items():
             submission = gradebook.find_submission(LESSON, student)
