@@ -7,6 +7,20 @@
 # fails = ["loss_decreases", "validation_improves"]
 # ///
 
+# %% [markdown] id="post"
+# # Right answers, and a loss that stops above 1.5
+#
+# The author of the post (StackOverflow 45100045) had an idea of the number at which a loss should
+# start: -ln 0.5 for two classes. A good habit. One can also ask at which number a loss should
+# *end*.
+#
+# This program sorts ten kinds of garments. It starts at ln 10 = 2.30, as it should. It learns:
+# nearly nine of ten training images are recognised at the end. But the training loss stays near
+# 1.6, and three times as many epochs bring it to about 1.5.
+#
+# Repair the program, so that the loss comes down to where the accuracy is. The network's layers
+# with weights are good enough. Then write the cause into `diagnosis`.
+
 # %% id="setup" tags=["program"]
 import torch
 import torch.nn.functional as F
@@ -17,7 +31,6 @@ exercise = "double-softmax"
 EPOCHS = 6
 BATCH_SIZE = 32
 LEARNING_RATE = 3e-3
-
 
 # %% id="model" tags=["program"]
 def build_model():
@@ -40,7 +53,6 @@ def build_model():
 def prepare(images):
     x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28)
     return (x - 0.3) / 0.35
-
 
 # %% id="fit" tags=["program"]
 def evaluate(model, dataset, device):
@@ -79,7 +91,6 @@ def fit(model, train, val, *, device, log):
         )
     return model
 
-
 # %% id="predict" tags=["program"]
 def predict(model, images):
     device = next(model.parameters()).device
@@ -88,6 +99,63 @@ def predict(model, images):
         batches = [model(prepare(batch.to(device))) for batch in images.split(256)]
     return torch.cat(batches).softmax(dim=1)  # (N, 10)
 
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+# %% [markdown] id="task"
+# The accuracy says that the network knows most of the answers. What does the loss want that the
+# accuracy does not ask for?
 
 # %% id="diagnosis" tags=["program"]
 diagnosis = "softmax-applied-twice"
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# Softmax was applied twice. The network ended in `nn.Softmax`, and `F.cross_entropy` applies
+# log-softmax to whatever it is given. It expects logits, and logits may have any size. It got
+# probabilities, which lie between 0 and 1. The best that the network can put out is a 1 and nine
+# zeros. The second softmax turns that into e / (e + 9) = .23 for the right class, and the loss is
+# ln(e + 9) - 1 = 1.46. That is a floor: nothing can be below it.
+#
+# Near the floor the gradient has to pass through two softmax layers, and both are flat there. So
+# learning is slower as well. The order of the outputs is not changed by a softmax. This is why the
+# accuracy is good and shows nothing.
+#
+# The reference takes the softmax out of the network. `predict` applies it, once.
+#
+# ## How one sees it
+#
+# - Overfit one batch. The loss never passes 1.46, with any learning rate.
+# - Smallest value, largest value and row sum of the network's output: between 0 and 1, and 1.
+#   Logits do not look like that.
+# - The largest probability that `predict` gives is .23, for images without any doubt.
+# - The floor for C classes is ln(e + C - 1) - 1: .313 for 2, .551 for 3, 1.461 for 10, 3.622 for
+#   100.
+#
+# ## Why the tempting repairs do not help
+#
+# - *Learning rate, epochs, a bigger network.* The floor is in the formula and not in the weights.
+# - *`nll_loss` of `log_softmax`.* Is `cross_entropy`, by another name.
+# - *A sigmoid in the place of the softmax.* Also between 0 and 1: the same floor.
+# - *Only `predict` repaired.* Then its answers are better than the reported loss says, but training
+#   still sees the floor, and the reported numbers are not those of the model.
+# - *`nll_loss` of the probabilities.* Runs without an error, and returns minus the mean
+#   probability: no cross-entropy at all, and below zero.
+# - *Subtracting the floor from the report.* Now the curve looks right. The probabilities are as
+#   poor as before.
+#
+# ## Other ways to repair it
+#
+# `nn.LogSoftmax` at the end of the network, with `nll_loss`, and `exp` in `predict`. Or keep the
+# softmax and take minus the logarithm of its output, with care for zeros. `nn.LogSoftmax` with
+# `cross_entropy` works too, by luck: log-softmax of a log-softmax changes nothing.
+#
+# ## Where it is met
+#
+# In programs carried over from Keras, where the last layer *does* have a softmax, as in the post,
+# and the loss expects one. Wrong losses and activations are the largest group among the silent bugs
+# that are asked about in the PyTorch forum.

@@ -15,6 +15,22 @@
 # fails = ["predict_is_consistent"]
 # ///
 
+# %% [markdown] id="post"
+# # Known images cost more than new ones
+#
+# At the beginning of the log in the post (StackOverflow 45100045) the validation loss is below the
+# training loss: .7306 against .7426. New images should not be easier than known ones. The network
+# of the post has dropout after every layer.
+#
+# Here is a program that has the same sign, and more of it, with four kinds of garments and 400
+# training images. The training loss is above the validation loss from the first epoch to the last,
+# and both are high. And ask the finished model twice about the same image.
+#
+# Repair the program: both losses as they are at the end of the epoch (the mean cross-entropy of the
+# model over all images of the set), a network that learns these images, and one answer for one
+# image. There is more than one thing to find. Then write into `diagnosis` why the two curves lie as
+# they do.
+
 # %% id="setup" tags=["program"]
 import torch
 import torch.nn.functional as F
@@ -30,7 +46,6 @@ DROPOUT = 0.2
 # planted:
 #~ DROPOUT = 0.8
 # end
-
 
 # %% id="model" tags=["program"]
 def build_model():
@@ -52,7 +67,6 @@ def build_model():
 def prepare(images):
     x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28)
     return (x - 0.3) / 0.35
-
 
 # %% id="fit" tags=["program"]
 def evaluate(model, dataset, device):
@@ -99,7 +113,6 @@ def fit(model, train, val, *, device, log):
         )
     return model
 
-
 # %% id="predict" tags=["program"]
 def predict(model, images):
     device = next(model.parameters()).device
@@ -111,6 +124,66 @@ def predict(model, images):
         batches = [model(prepare(batch.to(device))) for batch in images.split(256)]
     return torch.cat(batches).softmax(dim=1)  # (N, 4)
 
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice, practice_data
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+train, val = practice_data(exercise)
+images = torch.stack([val[i][0] for i in range(5)])  # (5, 28, 28, 1)
+print(torch.stack([predict(run.model, images)[:, 0] for _ in range(4)], dim=1))  # (5, 4)
+
+# %% [markdown] id="task"
+# Each row above is one image, each column one call of `predict`. What would you expect to see?
+# Which two questions about a number should one ask, before it is compared with another one?
 
 # %% id="diagnosis" tags=["program"]
 diagnosis = "incomparable-curves"
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# Three things, each by itself.
+#
+# 1. *The two losses were not comparable.* The training loss was a mean over the epoch, so most of
+#    it came from an older, worse network, and it was taken with dropout on. The validation loss was
+#    taken at the end, with dropout off. The gap between them says nothing about known and new
+#    images. The reference measures both with the same function.
+# 2. *Too much dropout.* Four of five numbers were dropped in each of three places. So little comes
+#    through that the network cannot even learn its 400 training images: in these 12 epochs the
+#    loss, measured fairly, gets to about .55 instead of .1.
+# 3. *`predict` never switched to eval mode.* `evaluate` puts the network back in training mode,
+#    `predict` takes it as it finds it, and answers with dropout on: another answer at each call.
+#
+# ## How one sees it
+#
+# - Measure the training images once more, with the function for the validation images: the gap
+#   is gone, or turns round.
+# - Ask for the same images again, in another order, one by one. Healthy answers agree.
+# - Run once with dropout 0. If the training loss falls at once to a fraction, dropout was too
+#   strong.
+#
+# ## Why the tempting repairs do not help
+#
+# - *Less dropout.* Needed, and cures one of three. The training loss is still another kind of
+#   number.
+# - *Validation with dropout too.* Now the curves meet. Both are wrong.
+# - *Multiplying the training loss by the share of units that are kept.* A number that looks better
+#   and means nothing.
+# - *The last batch in eval mode.* The right mode, and 20 images are too few.
+# - *The validation loss logged twice.* The gap is gone, together with the information.
+# - *A mean of thirty answers, or a fixed seed in `predict`.* Less noise, or the same noise again.
+#   The answer still depends on the order of the images and on the company that they are in.
+# - *More epochs, a larger learning rate.* The network is held down by dropout and not by time.
+#
+# ## Other ways to repair it
+#
+# No dropout, with weight decay instead. Batch norm and one dropout layer. `F.dropout(x, p,
+# training=self.training)`: note that its default is `training=True`, also in eval mode.
+#
+# ## Where it is met
+#
+# Keras prints a running mean with dropout on beside a validation loss with dropout off, so a
+# validation loss below the training loss is common in early epochs and no fault. It has to be
+# known, or one searches for a bug that is not there.

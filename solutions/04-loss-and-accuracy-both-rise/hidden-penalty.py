@@ -7,6 +7,21 @@
 # fails = ["reports_honest"]
 # ///
 
+# %% [markdown] id="post"
+# # The loss climbs while the answers get better
+#
+# The post (StackOverflow 45100045) shows a network for two classes of images, and thirteen lines of
+# its log. From line to line the accuracy rises: from .80 to .88 in training, from .77 to .83 in
+# validation. The losses rise too: from .74 to .77 in training, from .73 to .88 in validation. Its
+# author wants to know what is going on. One answer recommends another head with another loss, one a
+# smaller learning rate, one a schedule.
+#
+# Here is such a program with two kinds of garments, 28x28 pixels, grey.
+#
+# Repair it, so that the losses it reports are what a loss beside an accuracy should be: the mean
+# cross-entropy of the training images and of the validation images, taken at the end of the epoch.
+# Then write the cause into `diagnosis`.
+
 # %% id="setup" tags=["program"]
 import torch
 import torch.nn.functional as F
@@ -18,7 +33,6 @@ EPOCHS = 6
 BATCH_SIZE = 16
 LEARNING_RATE = 4e-3
 L2 = 4e-4
-
 
 # %% id="model" tags=["program"]
 def build_model():
@@ -44,7 +58,6 @@ def build_model():
 def prepare(images):
     x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28)
     return (x - 0.3) / 0.35
-
 
 # %% id="fit" tags=["program"]
 def objective(model, logits, labels):
@@ -88,7 +101,6 @@ def fit(model, train, val, *, device, log):
         )
     return model
 
-
 # %% id="predict" tags=["program"]
 def predict(model, images):
     device = next(model.parameters()).device
@@ -97,6 +109,63 @@ def predict(model, images):
         batches = [model(prepare(batch.to(device))) for batch in images.split(256)]
     return torch.cat(batches).softmax(dim=1)  # (N, 2)
 
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+# %% [markdown] id="task"
+# Compare the two plots. Are there images that get worse? Which number would you have to see to
+# decide that?
 
 # %% id="diagnosis" tags=["program"]
 diagnosis = "penalty-in-loss"
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# The reported number was not the loss of the images. It was the *objective* of the training:
+# cross-entropy plus an L2 penalty on all kernels. The penalty is in there for the optimiser. In a
+# curve that is read beside an accuracy it does not belong. Here it grows from about .04 before
+# training to about .3, while the cross-entropy of the training images falls from .69 to less than
+# .1. The sum of the two climbs.
+#
+# Nearly all of the penalty comes from one kernel, that of the dense layer: 3136 x 256 weights. Adam
+# divides a gradient by its usual size, so weights whose gradient is mostly noise take steps too.
+# 800,000 small random walks make a sum of squares that grows.
+#
+# The reference reports `F.cross_entropy` alone. It still trains on the sum.
+#
+# ## How one sees it
+#
+# - Before training, with two classes: the cross-entropy is ln 2, the reported number a little more.
+# - Recompute one reported number by hand. The difference is the same for training and validation.
+# - Plot data term and penalty apart, and the penalty by layer.
+# - Switch the penalty off for one run: the rise is gone.
+#
+# ## Why the tempting repairs do not help
+#
+# - *One sigmoid unit and binary cross-entropy* (the answer with most votes), or *binary
+#   cross-entropy over both outputs*. With two classes these are the same function as before. The
+#   penalty is still in the report.
+# - *A smaller learning rate, or a plateau schedule.* They mask it. Smaller steps let the weights
+#   grow less, so the climb is gone, and the number is still the wrong one. This is why the belief
+#   is so hard to give up.
+# - *Only the validation loss, or only the training loss.* Then the two curves are not comparable
+#   any more, and the gap looks like overfitting, or like its opposite.
+# - *A weaker penalty, or an early stop.* A smaller error of the same kind.
+# - *Subtracting the penalty of the start, or scaling so that the start is ln 2.* The penalty is not
+#   a constant: it grows.
+#
+# ## Other ways to repair it
+#
+# Leave the penalty to the optimiser: `weight_decay=2 * L2` in Adam is the same gradient (the 2
+# comes from the derivative of the square), AdamW a better-behaved relative. Or log both terms, each
+# with its name. No penalty at all is honest as well. In this network it costs nothing: three of its
+# four layers with weights are followed by batch norm, which divides the size of a kernel out again.
+#
+# ## Where it is met
+#
+# Keras adds every `kernel_regularizer` to `loss` and to `val_loss`. So do all programs that hand
+# one `criterion(model, output, labels)` to training and validation.

@@ -7,6 +7,20 @@
 # fails = ["loss_decreases"]
 # ///
 
+# %% [markdown] id="post"
+# # Three good epochs, then backwards
+#
+# In the post (StackOverflow 45100045) a loss climbs while the accuracy climbs too. Here is a
+# program whose loss climbs in the later epochs as well. Compare the two closely: what does the
+# accuracy do here?
+#
+# Four kinds of garments that are easily mixed up, a small network without batch norm, batches of
+# four. For about three epochs all is well. Then the training loss turns round.
+#
+# Repair the program, so that the training loss keeps falling to the end. Batch size, optimiser and
+# number of epochs are yours to choose, within four times the computing time of the reference. Then
+# write the cause into `diagnosis`.
+
 # %% id="setup" tags=["program"]
 import math
 
@@ -19,7 +33,6 @@ exercise = "late-learning-rate"
 EPOCHS = 8
 BATCH_SIZE = 4
 LEARNING_RATE = 0.06
-
 
 # %% id="model" tags=["program"]
 def build_model():
@@ -36,7 +49,6 @@ def build_model():
 def prepare(images):
     x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28)
     return (x - 0.3) / 0.35
-
 
 # %% id="fit" tags=["program"]
 def evaluate(model, dataset, device):
@@ -81,7 +93,6 @@ def fit(model, train, val, *, device, log):
         )
     return model
 
-
 # %% id="predict" tags=["program"]
 def predict(model, images):
     device = next(model.parameters()).device
@@ -90,6 +101,61 @@ def predict(model, images):
         batches = [model(prepare(batch.to(device))) for batch in images.split(256)]
     return torch.cat(batches).softmax(dim=1)  # (N, 4)
 
+# %% id="look" tags=["experiment"]
+from autograder.notebook import practice
+
+run = practice(build_model, fit, predict)
+run.plot()
+
+# %% [markdown] id="task"
+# In which epoch is the training loss lowest? What would you print, to see what is different after
+# it?
 
 # %% id="diagnosis" tags=["program"]
 diagnosis = "learning-rate-too-high"
+
+# %% [markdown] id="debrief" tags=["solution"]
+# ## What was wrong
+#
+# The program warms its learning rate up, which is good practice: the first steps of an untrained
+# network are best made small. But the warm-up never ends. The factor is .5 in the first epoch, 1 in
+# the second, and 4 in the eighth, so the learning rate goes from .03 to .24. Up to about .1 the
+# loss falls. From then on each step overshoots: it jumps across the valley and lands higher on the
+# other side. In most runs one of these jumps kills the second convolution: all of its ReLU channels
+# are zero for every image. What is left is a constant that answers 1/4 for every class, and the
+# loss is ln 4 = 1.39. Later, smaller steps could not bring it back, since no gradient comes
+# through.
+#
+# The reference caps the warm-up and then lets the learning rate go to zero along a cosine. Its
+# training loss ends near .25.
+#
+# ## How one sees it
+#
+# - Print or plot the learning rate beside the loss. One line, and the case is closed.
+# - Update-to-weight ratio: up to about .05 in the starter. In the reference it falls below .001.
+# - The training loss itself climbs, measured in eval mode and without any penalty. So it is neither
+#   overfitting nor the case of the lesson.
+#
+# ## Why the tempting repairs do not help
+#
+# - *All steps a hundred times smaller.* Nothing explodes. But in this time the loss gets to about .8
+#   only: the first epochs need the large steps.
+# - *A decay that is applied after every batch.* Meant for epochs, it is at zero after less than a
+#   hundred steps.
+# - *Clipping the gradient.* The steps are still several times too large.
+# - *Momentum.* Multiplies the step by up to ten.
+# - *Weight decay, dropout.* These are against overfitting. The training loss itself is bad here.
+# - *Stopping after two epochs, or returning the best epoch.* Saves the furniture. The loss of that
+#   epoch is about .6, and less than half of that was to be had.
+# - *More epochs.* More of the largest steps.
+#
+# ## Other ways to repair it
+#
+# A constant learning rate of .06. Any schedule that falls: step, line, cosine. A batch that grows.
+# A running mean of the weights, on top of a constant step. Adam with its default. A constant step
+# three times smaller with twice the epochs.
+#
+# ## Where it is met
+#
+# Schedules are counted in steps here and in epochs there, and the two are mixed up all the time: a
+# warm-up of 500 "steps" that is stepped once an epoch never ends (`misstepped-schedule`).

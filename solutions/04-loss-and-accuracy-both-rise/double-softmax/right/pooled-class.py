@@ -1,16 +1,16 @@
 # /// repair
-# summary = "a module class with its own forward that returns logits; pooling before the last layer"
+# summary = "a module class that returns logits from its own forward, with one pooling"
 # ///
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.first = nn.Conv2d(1, 16, kernel_size=5, padding=2)
+        self.first = nn.Conv2d(1, 16, kernel_size=5, stride=2, padding=2)
         self.second = nn.Conv2d(16, 32, kernel_size=3, padding=1)
         self.norms = nn.ModuleList([nn.BatchNorm2d(16), nn.BatchNorm2d(32)])
         self.last = nn.Linear(32 * 7 * 7, 10)
 
     def forward(self, x):
-        x = F.max_pool2d(F.relu(self.norms[0](self.first(x))), 2)  # (B, 16, 14, 14)
+        x = F.relu(self.norms[0](self.first(x)))  # (B, 16, 14, 14)
         x = F.max_pool2d(F.relu(self.norms[1](self.second(x))), 2)  # (B, 32, 7, 7)
         return self.last(x.flatten(1))  # (B, 10)
 

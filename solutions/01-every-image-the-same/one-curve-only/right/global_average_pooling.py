@@ -1,0 +1,55 @@
+# /// repair
+# summary = "global average pooling as the head, losses summed as numbers under inference mode"
+# ///
+
+
+def build_model():
+    return nn.Sequential(  # (B, 3, 32, 32)
+        nn.Conv2d(3, 12, kernel_size=3, padding=1), nn.BatchNorm2d(12), nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 12, 16, 16)
+        nn.Conv2d(12, 24, kernel_size=3, padding=1), nn.BatchNorm2d(24), nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 24, 8, 8)
+        nn.Conv2d(24, 32, kernel_size=3, padding=1), nn.BatchNorm2d(32), nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(),  # (B, 32)
+        nn.Linear(32, 2),  # (B, 2)
+    )
+
+
+def evaluate(model, loader, device):
+    model.eval()
+    total = right = count = 0
+    with torch.inference_mode():
+        for images, labels in loader:  # (B, 32, 32, 3), (B,)
+            images, labels = images.to(device), labels.to(device)
+            logits = model(prepare(images))  # (B, 2)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            right += (logits.argmax(1) == labels).sum().item()
+            count += len(labels)
+    return torch.tensor(total / count), torch.tensor(right / count)
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=VAL_BATCH_SIZE)
+    model.to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, EPOCHS)
+    for epoch in range(EPOCHS):
+        model.train()
+        for images, labels in train_loader:  # (B, 32, 32, 3), (B,)
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        schedule.step()
+        train_loss, _ = evaluate(model, train_loader, device)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model,
+            epoch=epoch,
+            train_loss=train_loss.item(),
+            val_loss=val_loss.item(),
+            val_accuracy=val_accuracy.item(),
+        )
+    return model

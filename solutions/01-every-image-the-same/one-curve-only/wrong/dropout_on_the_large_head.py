@@ -1,0 +1,12 @@
+# /// repair
+# base = "oversized-head"
+# summary = "dropout in front of and behind the large layer"
+# fails = ["validation_improves", "generalises"]
+# ///
+large_model = build_model
+
+
+def build_model():
+    layers = list(large_model())
+    drop = nn.Dropout(0.5)
+    return nn.Sequential(*layers[:4], drop, *layers[4:6], drop, *layers[6:])
