@@ -136,7 +136,7 @@ def _runs(
     # Two runs are needed in any case, so they share the machine's cores.
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         runs = list(pool.map(run, range(2)))
-    if not _clear(runs, exercise):
+    if not agree(runs, exercise):
         runs.append(run(2))
     return runs
 
@@ -174,12 +174,21 @@ def _run_retrying(
     raise GraderFaultError(f"the sandbox failed {1 + _FAULT_RETRIES} times: {message}")
 
 
-def _clear(runs: Sequence[RunRecord], exercise: Exercise) -> bool:
+def agree(runs: Sequence[RunRecord], exercise: Exercise) -> bool:
     """Whether two runs agree in everything, so that a third could not change any median."""
     if any(run.error is not None for run in runs):
         return all(run.error is not None for run in runs)
     first, second = (judge(run, exercise) for run in runs)
     return all(a.passed == b.passed for a, b in zip(first, second, strict=True))
+
+
+def verdict_of(runs: Sequence[RunRecord], exercise: Exercise) -> Verdict:
+    """PASSED or FAILED by the median of each check; CRASHED where most runs did not complete."""
+    complete = [run for run in runs if run.complete]
+    if 2 * len(complete) <= len(runs):
+        return Verdict.CRASHED
+    passed = all(result.passed for result in decide(complete, exercise))
+    return Verdict.PASSED if passed else Verdict.FAILED
 
 
 def decide(runs: Sequence[RunRecord], exercise: Exercise) -> tuple[CheckResult, ...]:
@@ -226,7 +235,7 @@ def _report(
         problem = broken.error or ProgramError(Failure.CRASHED, "the run has no results")
         return _failed(submission.name, exercise, rule, problem, seconds, runs)
     checks = decide(complete, exercise)
-    verdict = Verdict.PASSED if all(result.passed for result in checks) else Verdict.FAILED
+    verdict = verdict_of(runs, exercise)
     earned = points(checks, exercise, verdict)
     return Report(
         submission=submission.name,

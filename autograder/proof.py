@@ -14,6 +14,7 @@ from typing import Any
 
 import imagesets
 
+from autograder.authoring.variants import load_variants
 from autograder.course import source_path
 from autograder.types import Exercise
 
@@ -36,17 +37,19 @@ def load_proof(exercise: Exercise) -> dict[str, Any] | None:
 
 
 def sources_hash(exercise: Exercise) -> str:
-    """SHA-256 over spec, source, repairs and the image set: what a proof is a proof of."""
-    source = source_path(exercise)
+    """SHA-256 over what a verification measures: programs and claims, data, budget, checks.
+
+    Texts for readers are not part of it, so a better sentence needs no new proof.
+    """
     images = Path(imagesets.__file__).parent / exercise.data.set
-    files = [exercise.path, *sorted(images.glob("*.py")), *sorted(images.glob("*.npz"))]
+    files = [*sorted(images.glob("*.py")), *sorted(images.glob("*.npz"))]
+    parts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    source = source_path(exercise)
     if source is not None:
-        files += [source, *sorted(source.with_suffix("").glob("*/*.py"))]
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(f"{path.parent.name}/{path.name}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+        for variant in load_variants(source, exercise.symptom).values():
+            parts += [variant.name, variant.kind.value, *variant.fails, variant.text]
+    parts += [repr(exercise.data), repr(exercise.budget), repr(sorted(exercise.checks.items()))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def reference_band(exercise: Exercise) -> Band:

@@ -217,7 +217,9 @@ def make_messages(**others: Message | None) -> list[Message]:
         "fitted": Message("fitted", {"cpu_seconds": 2.5}),
         "test": Message("test", {}, make_rows(COUNTS["test"])),
         "consistency": Message("consistency", {}, make_rows(3 * COUNTS["test"] + 8)),
-        "structure": Message("structure", {"convolutions": 3, "changed_share": 1.0}),
+        "structure": Message(
+            "structure", {"convolutions": 3, "changed_share": 1.0, "dead_position_share": 0.0}
+        ),
         "done": Message("done", {}),
     }
     return [message for message in {**good, **others}.values() if message is not None]

@@ -18,7 +18,12 @@ def test_a_good_run_has_a_complete_record(make_messages, make_recording) -> None
     assert run.complete
     assert (run.exercise, run.seed, run.classes, run.device) == ("blurred", 7, 2, "cpu")
     assert run.diagnosis == "dying-relu"
-    assert run.facts == {"parameters": 12, "convolutions": 3, "changed_share": 1.0}
+    assert run.facts == {
+        "parameters": 12,
+        "convolutions": 3,
+        "changed_share": 1.0,
+        "dead_position_share": 0.0,
+    }
     assert run.consistency == {"repeat": 0.0, "permuted": 0.0, "single": 0.0}
     assert (run.cost.fit_cpu_seconds, run.cost.total_cpu_seconds) == (2.5, 4.0)
     assert (run.cost.wall_seconds, run.cost.peak_memory_mb) == (9.0, 300.0)

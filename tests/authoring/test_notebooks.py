@@ -129,8 +129,9 @@ def test_notebooks_are_outdated_until_they_are_written(course, tmp_path: Path) -
 
 
 def test_a_source_without_a_spec_builds_nothing(course, tmp_path: Path) -> None:
+    """A lesson without any exercise in the course is not in the course either."""
     course[0].path.unlink()
-    assert [path.name for path, _ in built_notebooks(tmp_path)] == ["lesson.ipynb"]
+    assert [path.name for path, _ in built_notebooks(tmp_path)] == []
 
 
 def test_every_notebook_of_the_course_is_current() -> None:

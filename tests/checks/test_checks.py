@@ -24,6 +24,13 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
             {"facts": {"changed_share": 0.4}},
         ),
     ],
+    "no_dead_positions": [
+        (
+            {},
+            {"facts": {"dead_position_share": 0.02}},
+            {"facts": {"dead_position_share": 0.03}},
+        ),
+    ],
     "calibrated": [
         ({}, {"test": {"calibration_error": 0.1}}, {"test": {"calibration_error": 0.1001}}),
     ],
