@@ -68,7 +68,7 @@ def test_two_runs_are_enough_when_they_agree(changes, clear, make_run, make_exer
         failed_run(make_run, change) if isinstance(change, Failure) else make_run(**change)
         for change in changes
     ]
-    assert grading._clear(runs, make_exercise(**SPEC)) is clear
+    assert grading.agree(runs, make_exercise(**SPEC)) is clear
 
 
 def earned(make_run, exercise, verdict: Verdict = Verdict.FAILED, **changes) -> dict[str, float]:
