@@ -5,13 +5,13 @@
 
 def build_model():
     return nn.Sequential(  # (B, 3, 32, 32)
-        nn.Conv2d(3, 12, kernel_size=3, padding=1), nn.BatchNorm2d(12), nn.ReLU(),
-        nn.MaxPool2d(2),  # (B, 12, 16, 16)
-        nn.Conv2d(12, 24, kernel_size=3, padding=1), nn.BatchNorm2d(24), nn.ReLU(),
-        nn.MaxPool2d(2),  # (B, 24, 8, 8)
-        nn.Conv2d(24, 32, kernel_size=3, padding=1), nn.BatchNorm2d(32), nn.ReLU(),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(),  # (B, 32)
-        nn.Linear(32, 2),  # (B, 2)
+        nn.Conv2d(3, 16, kernel_size=3, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 16, 16, 16)
+        nn.Conv2d(16, 32, kernel_size=3, padding=1), nn.BatchNorm2d(32), nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 32, 8, 8)
+        nn.Conv2d(32, 64, kernel_size=3, padding=1), nn.BatchNorm2d(64), nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(),  # (B, 64)
+        nn.Linear(64, 2),  # (B, 2)
     )
 
 

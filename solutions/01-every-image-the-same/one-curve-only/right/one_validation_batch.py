@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the whole validation set as one batch, detached losses, strided convolutions"
+# summary = "the whole validation set as one batch, detached losses, a dense layer behind three poolings"
 # ///
 VAL_BATCH_SIZE = 1000
 
@@ -7,10 +7,12 @@ VAL_BATCH_SIZE = 1000
 def build_model():
     return nn.Sequential(  # (B, 3, 32, 32)
         nn.Conv2d(3, 12, kernel_size=3, padding=1), nn.BatchNorm2d(12), nn.ReLU(),
-        nn.Conv2d(12, 24, 3, stride=2, padding=1), nn.BatchNorm2d(24), nn.ReLU(),  # (B, 24, 16, 16)
-        nn.Conv2d(24, 32, 3, stride=2, padding=1), nn.BatchNorm2d(32), nn.ReLU(),  # (B, 32, 8, 8)
-        nn.AvgPool2d(4), nn.Flatten(),  # (B, 128)
-        nn.Linear(128, 2),  # (B, 2)
+        nn.MaxPool2d(2),  # (B, 12, 16, 16)
+        nn.Conv2d(12, 24, kernel_size=3, padding=1), nn.BatchNorm2d(24), nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 24, 8, 8)
+        nn.Conv2d(24, 32, kernel_size=3, padding=1), nn.BatchNorm2d(32), nn.ReLU(),
+        nn.MaxPool2d(4), nn.Flatten(),  # (B, 128)
+        nn.Linear(128, 16), nn.ReLU(), nn.Linear(16, 2),  # (B, 2)
     )
 
 
