@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test lint verify bench clean
+.PHONY: help setup system demo test lint verify calibrate fuzz bench clean
 
 help:            ## show this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,7 +45,10 @@ lint: setup      ## style and types only
 	@$(RUN) -m mypy
 
 verify: setup    ## prove every exercise whose proof is stale, over 5 seeds, and record it
-	@$(RUN) -m autograder verify --all --stale --write --seeds 5
+	@$(RUN) -m autograder verify --all --stale --recorded --write --table --seeds 5
+
+calibrate: setup ## make the runs that the campaign lacks, and write the figures into GRADES.md
+	@$(RUN) -m autograder calibrate --page
 
 bench: setup     ## measure the README's figures and write them into it
 	@$(RUN) -m autograder.benchmark

@@ -23,6 +23,7 @@ from autograder.authoring.variants import Kind, Variant, load_variants
 from autograder.checks import judge
 from autograder.course import course_root, exercises, find_exercise, require_source
 from autograder.grading import agree, verdict_of
+from autograder.report.figures import figures_in, with_figures
 from autograder.running import (
     reference_program,
     reference_seconds,
@@ -36,7 +37,6 @@ from autograder.verify import program_of
 
 REPEATS = 10
 _FIRST_SEED = 70_000
-_BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 _BARE = """
 import sys, numpy as np, torch
 torch.set_num_threads(1)
@@ -146,19 +146,16 @@ def _write(rows: Sequence[str]) -> None:
     """Replace or add the rows of the exercises that were measured; others keep theirs."""
     readme = course_root() / "README.md"
     text = readme.read_text(encoding="utf-8")
-    head, rest = text.split(_BEGIN)
-    old, tail = rest.split(_END)
+    old = figures_in(text)
     kept = {line.split("|")[1].strip(): line for line in old.splitlines() if line.startswith("| `")}
     kept |= {row.split("|")[1].strip(): row for row in rows}
     order = [f"`{name}`" for name in exercises()]
     table = [
-        "",
         "| exercise | CPU s of a run | peak MiB | grading / bare | same verdict in 10 grades |",
         "|---|---|---|---|---|",
         *(kept[name] for name in order if name in kept),
-        "",
     ]
-    readme.write_text(head + _BEGIN + "\n".join(table) + _END + tail, encoding="utf-8")
+    readme.write_text(with_figures(text, table), encoding="utf-8")
     print(json.dumps({"written": str(readme), "rows": len(rows)}))
 
 

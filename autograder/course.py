@@ -51,9 +51,9 @@ def find_exercise(name: str) -> Exercise:
     known = exercises()
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name[:60], known, n=1)
     hint = f"did you mean '{near[0]}'?" if near else "`autograder list` shows them all."
-    raise UnknownExerciseError(f"no exercise is named '{name}'; {hint}")
+    raise UnknownExerciseError(f"no exercise is named {name!r:.60}; {hint}")
 
 
 def source_path(exercise: Exercise) -> Path | None:

@@ -30,6 +30,7 @@ from autograder.running import (
     reference_seconds,
     run_once,
     with_facts,
+    with_sameness,
 )
 from autograder.sandbox import Backend, available
 from autograder.submissions import read_submission
@@ -135,9 +136,9 @@ def _runs(
         return [run(0)]
     # Two runs are needed in any case, so they share the machine's cores.
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        runs = list(pool.map(run, range(2)))
+        runs = with_sameness(list(pool.map(run, range(2))))
     if not agree(runs, exercise):
-        runs.append(run(2))
+        runs = with_sameness([*runs, run(2)])
     return runs
 
 

@@ -16,9 +16,12 @@ import imagesets
 
 from autograder.authoring.variants import load_variants
 from autograder.course import source_path
+from autograder.errors import AuthoringError
 from autograder.types import Exercise
 
 Band = Mapping[str, tuple[tuple[float, float], ...]]
+_LARGEST = 1e30
+"""What stands in a proof for a value that was not finite."""
 
 
 def proof_path(exercise: Exercise) -> Path | None:
@@ -28,12 +31,29 @@ def proof_path(exercise: Exercise) -> Path | None:
 
 
 def load_proof(exercise: Exercise) -> dict[str, Any] | None:
-    """The committed proof, or None when the exercise has none yet."""
+    """The committed proof, or None when the exercise has none yet.
+
+    Raises:
+        AuthoringError: the file is damaged.
+    """
     path = proof_path(exercise)
     if path is None or not path.is_file():
         return None
-    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        missing = sorted({"sources", "holds", "band"} - set(loaded))
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise _damaged(path, exercise, str(error)[:200]) from error
+    if missing or not isinstance(loaded, dict):
+        raise _damaged(path, exercise, f"JSON without {', '.join(missing)}")
     return loaded
+
+
+def _damaged(path: Path, exercise: Exercise, found: str) -> AuthoringError:
+    return AuthoringError(
+        f"{path}: expected the proof of an exercise, found {found}; "
+        f"remove the file and run `autograder verify {exercise.id} --write`"
+    )
 
 
 def sources_hash(exercise: Exercise) -> str:
@@ -41,9 +61,7 @@ def sources_hash(exercise: Exercise) -> str:
 
     Texts for readers are not part of it, so a better sentence needs no new proof.
     """
-    images = Path(imagesets.__file__).parent / exercise.data.set
-    files = [*sorted(images.glob("*.py")), *sorted(images.glob("*.npz"))]
-    parts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    parts = image_hashes(exercise)
     source = source_path(exercise)
     if source is not None:
         for variant in load_variants(source, exercise.symptom).values():
@@ -52,11 +70,33 @@ def sources_hash(exercise: Exercise) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
+def image_hashes(exercise: Exercise) -> list[str]:
+    """SHA-256 of each file that the exercise's images come from."""
+    images = Path(imagesets.__file__).parent / exercise.data.set
+    files = [*sorted(images.glob("*.py")), *sorted(images.glob("*.npz"))]
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+
+
 def reference_band(exercise: Exercise) -> Band:
-    """Lowest and highest value of each of the reference's curves per epoch; empty without proof."""
-    proof = load_proof(exercise)
-    if proof is None:
+    """Lowest and highest value of each of the reference's curves per epoch.
+
+    Empty without a proof, or with a damaged one: the band is only drawn, and decides nothing.
+    """
+    try:
+        proof = load_proof(exercise)
+    except AuthoringError:
         return {}
+    band = proof["band"] if proof else {}
     return {
-        name: tuple((low, high) for low, high in curve) for name, curve in proof["band"].items()
+        name: tuple((low, high) for low, high in curve)
+        for name, curve in (band.items() if isinstance(band, dict) else ())
+        if isinstance(curve, list) and all(map(_is_span, curve))
     }
+
+
+def _is_span(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(x, int | float) and abs(x) <= _LARGEST for x in value)
+    )

@@ -40,6 +40,8 @@ _ENDINGS = {
 _COMPLETE = ("loaded", "initial", "epoch", "fitted", "test", "consistency", "structure", "done")
 _ORDER = ("confined", "ours", "begin", *_COMPLETE, "error")
 """What a worker sends, in this order; `ours` only before the program has begun."""
+SKETCH_SIZE = 64
+"""Numbers that the worker sends as a sketch of the weights at the first log."""
 _UNPRINTABLE = dict.fromkeys((*range(9), *range(11, 32), 127), "\N{REPLACEMENT CHARACTER}")
 
 
@@ -178,6 +180,8 @@ class _Reader:
     def _on_structure(self, message: Message) -> None:
         for name in ("convolutions", "changed_share", "dead_position_share"):
             self.facts[name] = _finite(message, name)
+        self.facts["descent"] = _finite(message, "descent")
+        self.facts["sketch"] = _numbers(message, "sketch", most=SKETCH_SIZE)
 
     def _on_error(self, message: Message) -> None:
         self.error = message
@@ -264,6 +268,19 @@ def _largest_difference(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> flo
 def _finite(message: Message, name: str) -> float:
     value = _number(message.header.get(name))
     return value if value is not None and math.isfinite(value) else float("nan")
+
+
+def _numbers(message: Message, name: str, *, most: int) -> tuple[float, ...]:
+    """A list of finite numbers from a header; empty where it is anything else."""
+    values = message.header.get(name)
+    if not isinstance(values, list) or len(values) > most:
+        return ()
+    numbers = [_number(value) for value in values]
+    return tuple(n for n in numbers if n is not None) if all(map(_is_finite, numbers)) else ()
+
+
+def _is_finite(number: float | None) -> bool:
+    return number is not None and math.isfinite(number)
 
 
 def _reported(said: dict[str, Any], name: str) -> float:

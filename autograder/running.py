@@ -180,6 +180,38 @@ def with_facts(run: RunRecord, exercise: Exercise, seconds: float) -> RunRecord:
     return dataclasses.replace(run, facts=facts)
 
 
+def with_known_cost(run: RunRecord, exercise: Exercise) -> RunRecord:
+    """Like `with_facts`, for a recorded run: with what the reference cost where it was made."""
+    return with_facts(run, exercise, float(run.facts.get("reference_seconds", float("nan"))))
+
+
+def with_sameness(runs: Sequence[RunRecord]) -> list[RunRecord]:
+    """Add how much each run's weights at the first log resemble those of the program's other runs.
+
+    `sameness` is the largest cosine of two sketches, -1 to 1; 0 for a single run.
+    """
+    return [
+        dataclasses.replace(
+            run,
+            facts={
+                **run.facts,
+                "sameness": max(
+                    (_cosine(run, other) for other in runs if other is not run), default=0.0
+                ),
+            },
+        )
+        for run in runs
+    ]
+
+
+def _cosine(one: RunRecord, other: RunRecord) -> float:
+    a, b = (run.facts.get("sketch", ()) for run in (one, other))
+    norm = math.hypot(*a) * math.hypot(*b)
+    if len(a) != len(b) or norm == 0:
+        return 0.0
+    return float(sum(x * y for x, y in zip(a, b, strict=True)) / norm)
+
+
 def is_grader_fault(run: RunRecord) -> bool:
     """Whether a run failed through no fault of the program's."""
     return run.error is not None and run.error.failure is Failure.GRADER

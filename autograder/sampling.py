@@ -21,6 +21,7 @@ class Draw:
     """The images of one run. Only `visible()` may enter a sandbox."""
 
     classes: tuple[str, ...]
+    """Names in the order of this run's labels."""
     images: dict[str, Array]
     """uint8 (N, H, W, C) by `train`, `val`, `probe`, `test`."""
     labels: dict[str, Array]
@@ -73,14 +74,23 @@ def draw(exercise: Exercise, seed: int) -> Draw:
         proportions=recipe.proportions,
         seed=seed,
     )
-    labels = {name: part.labels for name, part in parts.items()}
+    coding = _coding(recipe.coding, len(pool.classes), seed)
+    labels = {name: coding[part.labels] for name, part in parts.items()}
     generator = np.random.default_rng([seed, 7])
     noisy = {
         name: _with_noise(labels[name], recipe.label_noise, len(pool.classes), generator)
         for name in ("train", "val")
     }
     images = {name: np.ascontiguousarray(part.images) for name, part in parts.items()}
-    return Draw(tuple(pool.classes), images, labels, noisy)
+    names = tuple(pool.classes[place] for place in np.argsort(coding))
+    return Draw(names, images, labels, noisy)
+
+
+def _coding(wanted: str, classes: int, seed: int) -> Array:
+    """The label of each class in this run. Shuffled, so that no answer can be carried over."""
+    if wanted == "fixed":
+        return np.arange(classes)
+    return np.random.default_rng([seed, 11]).permutation(classes)
 
 
 def _with_noise(labels: Array, share: float, classes: int, generator: np.random.Generator) -> Array:

@@ -10,28 +10,24 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
-import symtable
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import InvalidSubmissionError, SubmissionNotFoundError, UsageError
+from autograder.statements import CONTRACT_NAMES, Statement, binds, parse, syntax_tree
 from autograder.types import Program, SourceLine, Submission
 
-CONTRACT_NAMES = frozenset({"build_model", "fit", "predict", "diagnosis", "exercise"})
 PROGRAM_CELL_PREFIX = "program-"
 MAX_BYTES = 20 * 1024 * 1024
 MAX_CODE = 512 * 1024
 """Most characters of code in a submission: a long program has some ten thousand."""
-_MOST_MAGICS = 200
 _SUFFIXES = (".ipynb", ".py")
-_RUNS_TRAINING = frozenset({"build_model", "fit", "predict"})
 _SKIPPED_CELL_MAGICS = re.compile(r"^\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
-_DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-_MAGIC_LINE = re.compile(r"^(\s*)((?:[\w, ]+=\s*)?[%!?].*|.*\?\s*)$")
 
 
 @dataclass(frozen=True)
@@ -51,20 +47,28 @@ def find_submissions(paths: Iterable[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = [
-                p
-                for p in sorted(path.rglob("*"))
-                if p.suffix in _SUFFIXES and p.is_file() and ".ipynb_checkpoints" not in p.parts
-            ]
-            if not inside:
-                raise SubmissionNotFoundError(f"{path}: no .ipynb or .py file in this folder")
-            found += inside
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise SubmissionNotFoundError(f"{path}: no such file or folder")
+        try:
+            found += _gradable(path)
+        except OSError as error:  # e.g. a name that is longer than any file's
+            raise SubmissionNotFoundError(
+                f"{str(path)[:200]}: cannot be looked at: {error.strerror}"
+            ) from error
     return found
+
+
+def _gradable(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise SubmissionNotFoundError(f"{path}: no such file or folder")
+    inside = [
+        p
+        for p in sorted(path.rglob("*"))
+        if p.suffix in _SUFFIXES and p.is_file() and ".ipynb_checkpoints" not in p.parts
+    ]
+    if not inside:
+        raise SubmissionNotFoundError(f"{path}: no .ipynb or .py file in this folder")
+    return inside
 
 
 def read_submission(path: Path, exercise: str | None = None) -> Submission:
@@ -100,39 +104,57 @@ def program_from_cells(cells: Sequence[CodeCell], *, latest_wins: bool = False) 
     parsed = [_Parsed.of(cell) for cell in cells]
     if latest_wins:
         parsed = _without_overridden(parsed)
-    chosen: dict[int, list[ast.stmt]] = {}
+    chosen: dict[int, set[int]] = {}
     for index, cell in enumerate(parsed):
         if cell.belongs:
             cell.require_parsed()
-            chosen[index] = [s for s in cell.statements if not _runs_training(s)]
+            chosen[index] = {
+                place for place, s in enumerate(cell.statements) if not s.runs_training
+            }
     _add_needed(parsed, chosen)
     lines: list[str] = []
     sources: list[SourceLine] = []
     for index in sorted(chosen):
         cell = parsed[index]
-        for statement in chosen[index]:
-            first = min([statement.lineno, *(d.lineno for d in _decorators(statement))])
-            for number in range(first, (statement.end_lineno or first) + 1):
-                source = SourceLine(cell.cell.number, number)
-                if not sources or sources[-1] != source:  # two statements may share a line
-                    lines.append(cell.lines[number - 1])
-                    sources.append(source)
+        for place in sorted(chosen[index]):
+            _append(cell.statements[place].node, cell, lines, sources)
     return Program("\n".join(lines) + "\n", tuple(sources))
+
+
+def _append(
+    statement: ast.stmt, cell: _Parsed, lines: list[str], sources: list[SourceLine]
+) -> None:
+    """Add a statement's lines, without what other statements have on its first and last line."""
+    first = min([statement.lineno, *(d.lineno for d in _decorators(statement))])
+    last = statement.end_lineno or first
+    own = cell.lines[first - 1 : last]
+    end = own[-1].encode()
+    rest = end[statement.end_col_offset :].decode().lstrip()
+    if rest and not rest.startswith("#"):  # a semicolon, or a backslash that runs on
+        own[-1] = end[: statement.end_col_offset].decode()
+    if statement.col_offset and first == statement.lineno:
+        own[0] = own[0].encode()[statement.col_offset :].decode()
+    numbers = [SourceLine(cell.cell.number, number) for number in range(first, last + 1)]
+    if sources and sources[-1] == numbers[0]:
+        lines[-1] += "; " + own.pop(0)
+        del numbers[0]
+    lines += own
+    sources += numbers
 
 
 @dataclass(frozen=True)
 class _Parsed:
     cell: CodeCell
     lines: list[str]
-    statements: list[ast.stmt]
+    statements: list[Statement]
     error: SyntaxError | None
 
     @classmethod
     def of(cls, cell: CodeCell) -> _Parsed:
         text = "" if _SKIPPED_CELL_MAGICS.match(cell.text) else cell.text
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        statements, error = _parse(lines)
-        return cls(cell, lines, statements, error)
+        statements, error = parse(lines)
+        return cls(cell, lines, [Statement(node) for node in statements], error)
 
     @property
     def belongs(self) -> bool:
@@ -140,33 +162,18 @@ class _Parsed:
             return True
         if self.error is not None:
             return bool(re.search(r"^def (build_model|fit|predict)\b", self.cell.text, re.M))
-        return any(_binds(statement) & CONTRACT_NAMES for statement in self.statements)
+        return any(statement.binds & CONTRACT_NAMES for statement in self.statements)
 
     def require_parsed(self) -> None:
         if self.error is None:
             return
         line = self.error.lineno or 1
         where = str(SourceLine(self.cell.number, line))
-        raise InvalidSubmissionError(
-            f"{where} does not parse: {self.error.msg}: {(self.error.text or '').strip()[:80]!r}",
-            where=where,
-        )
+        raise InvalidSubmissionError(f"{where} does not parse: {_why(self.error)}", where=where)
 
 
-def _parse(lines: list[str]) -> tuple[list[ast.stmt], SyntaxError | None]:
-    """Parse, turning magics and shell lines into `pass` one by one; `lines` is changed."""
-    for _ in range(_MOST_MAGICS):
-        try:
-            return ast.parse("\n".join(lines)).body, None
-        except SyntaxError as error:
-            number = error.lineno or 0
-            magic = _MAGIC_LINE.match(lines[number - 1]) if 0 < number <= len(lines) else None
-            if magic is None:
-                return [], error
-            lines[number - 1] = f"{magic[1]}pass"
-        except (ValueError, RecursionError, MemoryError) as error:  # null bytes, absurd nesting
-            return [], SyntaxError(str(error) or type(error).__name__)
-    return [], SyntaxError(f"more than {_MOST_MAGICS} magics")
+def _decorators(statement: ast.stmt) -> list[ast.expr]:
+    return getattr(statement, "decorator_list", [])
 
 
 def _without_overridden(parsed: list[_Parsed]) -> list[_Parsed]:
@@ -174,7 +181,7 @@ def _without_overridden(parsed: list[_Parsed]) -> list[_Parsed]:
     kept: list[_Parsed] = []
     later: set[str] = set()
     for cell in reversed(parsed):
-        names = {name for s in cell.statements for name in _binds(s)}
+        names = {name for s in cell.statements for name in s.binds}
         contract = names & CONTRACT_NAMES
         if cell.error is None and not (contract and names <= later):
             kept.append(cell)
@@ -182,88 +189,45 @@ def _without_overridden(parsed: list[_Parsed]) -> list[_Parsed]:
     return kept[::-1]
 
 
-def _add_needed(parsed: list[_Parsed], chosen: dict[int, list[ast.stmt]]) -> None:
+def _add_needed(parsed: list[_Parsed], chosen: dict[int, set[int]]) -> None:
     """Add from other cells the statements that define names which the program lacks."""
+    definers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for index, cell in enumerate(parsed):
+        for place, statement in enumerate(cell.statements):
+            if not statement.runs_training:
+                for name in statement.binds:
+                    definers[name].append((index, place))
+    fresh = {(index, place) for index, places in chosen.items() for place in places}
+    settled: set[str] = set()  # names that are defined by now, or that no statement defines
+    wanted: set[str] = set(CONTRACT_NAMES)
     while True:
-        present = {name for statements in chosen.values() for s in statements for name in _binds(s)}
-        wanted = {n for statements in chosen.values() for s in statements for n in _uses(s)}
-        missing = (wanted | CONTRACT_NAMES) - present
-        added = False
-        for index, cell in enumerate(parsed):
-            have = chosen.get(index, [])
-            for statement in cell.statements:
-                needed = _binds(statement) & missing
-                if needed and statement not in have and not _runs_training(statement):
-                    chosen.setdefault(index, []).append(statement)
-                    chosen[index].sort(key=lambda s: s.lineno)
-                    added = True
-        if not added:
+        statements = [parsed[index].statements[place] for index, place in fresh]
+        settled = settled.union(*(statement.binds for statement in statements))
+        wanted = wanted.union(*(statement.uses for statement in statements)) - settled
+        if not wanted:
             return
+        needed = {where for name in wanted for where in definers.get(name, ())}
+        fresh = {(index, place) for index, place in needed if place not in chosen.get(index, ())}
+        for index, place in fresh:
+            chosen.setdefault(index, set()).add(place)
+        settled |= wanted
+        wanted = set()
 
 
-def _decorators(statement: ast.stmt) -> list[ast.expr]:
-    return getattr(statement, "decorator_list", [])
-
-
-@lru_cache(maxsize=8192)
-def _binds(statement: ast.stmt) -> frozenset[str]:
-    """Names that a top-level statement defines, inside `if`, `try` and `with` too."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return frozenset({statement.name})
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return frozenset((a.asname or a.name).split(".")[0] for a in statement.names)
-    nested = [n for n in ast.walk(statement) if isinstance(n, ast.stmt) and n is not statement]
-    stored = {
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    return frozenset(stored).union(
-        *(_binds(n) for n in nested if isinstance(n, _DEFINITIONS)),
-    )
-
-
-@lru_cache(maxsize=8192)
-def _uses(statement: ast.stmt) -> frozenset[str]:
-    """Global names that a statement reads, without parameters and locals of functions."""
-    try:
-        table = symtable.symtable(ast.unparse(statement), "cell", "exec")
-    except (SyntaxError, RecursionError, ValueError):  # e.g. await at the top level
-        return frozenset(n.id for n in ast.walk(statement) if isinstance(n, ast.Name))
-    return frozenset(_globals_read(table, top=True))
-
-
-def _globals_read(table: symtable.SymbolTable, *, top: bool) -> set[str]:
-    own = {
-        symbol.get_name()
-        for symbol in table.get_symbols()
-        if symbol.is_referenced() and (top or symbol.is_global())
-    }
-    return own.union(*(_globals_read(child, top=False) for child in table.get_children()))
-
-
-def _runs_training(statement: ast.stmt) -> bool:
-    """Whether a top-level statement would itself build, fit or predict: an experiment.
-
-    `fit = partial(fit, …)` is none: it defines a name of the contract anew.
-    """
-    if isinstance(statement, _DEFINITIONS) or _binds(statement) & CONTRACT_NAMES:
-        return False
-    return any(
-        isinstance(node, ast.Call)
-        and any(isinstance(n, ast.Name) and n.id in _RUNS_TRAINING for n in ast.walk(node))
-        for node in ast.walk(statement)
-    )
+def _why(error: SyntaxError) -> str:
+    return f"{error.msg[:200]}: {(error.text or '').strip()[:80]!r}"
 
 
 def _read_text(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InvalidSubmissionError(f"{path}: cannot be read: {error.strerror}") from error
     if len(data) > MAX_BYTES:
         raise InvalidSubmissionError(
-            f"{path}: {len(data) / 2**20:.0f} MiB, at most {MAX_BYTES >> 20} MiB are read; "
+            f"{path}: {size / 2**20:.0f} MiB, at most {MAX_BYTES >> 20} MiB are read; "
             "clear the notebook's outputs"
         )
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -291,15 +255,19 @@ def _cells(path: Path, text: str) -> list[CodeCell]:
         )
     code = [c for c in cells if isinstance(c, dict) and c.get("cell_type") == "code"]
     return [
-        CodeCell(number, str(cell.get("id", "")), _joined(cell.get("source", "")))
+        CodeCell(number, _text(cell.get("id")), _joined(cell.get("source")))
         for number, cell in enumerate(code, start=1)
     ]
 
 
 def _joined(source: object) -> str:
     if isinstance(source, list):
-        return "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else ""
+        return "".join(_text(part) for part in source)
+    return _text(source)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _require_short(characters: int) -> None:
@@ -313,27 +281,24 @@ def _require_short(characters: int) -> None:
 def _whole(text: str) -> Program:
     _require_short(len(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    statements, error = _parse(lines)
+    _, error = parse(lines)
     if error is not None:
         number = error.lineno or 1
         where = str(SourceLine(None, number))
-        raise InvalidSubmissionError(
-            f"{where} does not parse: {error.msg}: {(error.text or '').strip()[:80]!r}", where=where
-        )
-    del statements
+        raise InvalidSubmissionError(f"{where} does not parse: {_why(error)}", where=where)
     sources = tuple(SourceLine(None, number) for number in range(1, len(lines) + 1))
     return Program("\n".join(lines), sources)
 
 
 def _named_exercise(program: Program) -> str | None:
     try:
-        statements = ast.parse(program.text).body
+        statements = syntax_tree(program.text).body
     except (SyntaxError, ValueError, RecursionError):
         return None
     for statement in reversed(statements):
         if (
             isinstance(statement, ast.Assign)
-            and "exercise" in _binds(statement)
+            and "exercise" in binds(statement)
             and isinstance(statement.value, ast.Constant)
             and isinstance(statement.value.value, str)
         ):

@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from autograder.authoring.variants import Kind, Variant, load_variants
+from autograder.calibration.store import Store, run_key
 from autograder.checks import judge
 from autograder.course import require_source
 from autograder.errors import GraderFaultError, UsageError
 from autograder.proof import proof_path, sources_hash
-from autograder.running import Progress, reference_seconds, run_seeds, with_facts
+from autograder.running import (
+    Progress,
+    reference_seconds,
+    run_seeds,
+    with_facts,
+    with_known_cost,
+    with_sameness,
+)
 from autograder.sampling import draw
 from autograder.sandbox import Backend
 from autograder.types import CheckResult, Exercise, Failure, Program, RunRecord, SourceLine
@@ -43,6 +52,7 @@ def verify(
     seeds: int,
     only: Sequence[str] = (),
     backend: Backend | None = None,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Outcome]:
     """Run every program of an exercise over fresh seeds and compare with what is claimed.
@@ -50,6 +60,7 @@ def verify(
     Args:
         seeds: how many seeded runs of each program.
         only: names of programs; all of them when empty.
+        store: recorded runs; what it has is not run again, and what it lacks is added to it.
 
     Raises:
         UsageError: the solutions are not installed, or a name is unknown.
@@ -61,18 +72,27 @@ def verify(
         raise UsageError(f"{exercise.id} has no program named {', '.join(sorted(unknown))}")
     cost = reference_seconds(exercise, backend=backend, progress=progress)
     chosen = range(FIRST_SEED, FIRST_SEED + seeds)
-    drawn = [draw(exercise, seed) for seed in chosen]
+    images = cache(lambda seed: draw(exercise, seed))
     for variant in variants.values():
         if only and variant.name not in only:
             continue
         if progress:
             progress(f"{exercise.id}: {variant.name}, {seeds} seeds")
-        runs = run_seeds(exercise, program_of(variant), chosen, backend=backend, drawn=drawn)
-        for run in runs:
-            if run.error is not None and run.error.failure is Failure.GRADER:
-                raise GraderFaultError(f"{exercise.id}, {variant.name}: {run.error.message}")
-        facts = tuple(with_facts(run, exercise, cost) for run in runs)
-        yield _outcome(variant, facts, exercise)
+        key = run_key(exercise, variant)
+        known = {run.seed: run for run in store.of(key)} if store else {}
+        missing = [seed for seed in chosen if seed not in known]
+        if missing:
+            drawn = [images(seed) for seed in missing]
+            runs = run_seeds(exercise, program_of(variant), missing, backend=backend, drawn=drawn)
+            for run in runs:
+                if run.error is not None and run.error.failure is Failure.GRADER:
+                    raise GraderFaultError(f"{exercise.id}, {variant.name}: {run.error.message}")
+            fresh = [with_facts(run, exercise, cost) for run in runs]
+            known |= {run.seed: run for run in fresh}
+            if store:
+                store.add(key, fresh)
+        recorded = with_sameness([known[seed] for seed in chosen])
+        yield _outcome(variant, tuple(with_known_cost(run, exercise) for run in recorded), exercise)
 
 
 def program_of(variant: Variant) -> Program:

@@ -29,15 +29,19 @@ LAYERS = {
     "sandbox": {"types", "errors", "worker.frames", "sandbox"},
     "checks": {"types", "errors", "catalogue", "checks"},
     "authoring": {"types", "errors", "authoring", "submissions"},
-    "submissions": {"types", "errors"},
+    "submissions": {"types", "errors", "statements"},
+    "statements": set(),
     "course": {"types", "errors"},
     "evaluation": {"types", "evaluation", "sampling"},
     "sampling": {"types", "evaluation", "sampling"},
     "recording": {"types", "evaluation", "sampling"},
-    "report": {"types", "report", "verify", "authoring"},
+    "report": {
+        *("types", "errors", "course", "checks", "authoring"),
+        *("proof", "verify", "calibration", "report"),
+    },
 }
 """What a layer may import of this package; layers that are not named may import anything."""
-GRADERS = {"running", "grading", "proof", "verify"}
+GRADERS = {"running", "rule", "grading", "proof", "verify", "calibration"}
 FRONTS = {"report", "cli", "notebook", "nbgrader"}
 NOTEBOOK_LIBRARIES = {"nbgrader", "nbformat", "nbconvert", "traitlets"}
 NEEDS_TORCH = {"worker", "measurements", "notebook", "torchvision_operators"}

@@ -9,6 +9,7 @@ from autograder.catalogue import failure_modes
 from autograder.checks import checks_of
 from autograder.course import exercises, require_source
 from autograder.proof import load_proof, reference_band, sources_hash
+from autograder.report.proof_table import proof_table, table_path
 
 EXERCISES = list(exercises().values())
 each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
@@ -84,3 +85,9 @@ def test_no_text_for_students_names_the_cause(exercise):
     texts = [exercise.title, exercise.story, *exercise.hints]
     for word in {source.diagnosis, source.diagnosis.replace("-", " ")}:
         assert not any(word in text.lower() for text in texts), word
+
+
+def test_the_table_of_all_proofs_is_current():
+    assert table_path().read_text(encoding="utf-8") == proof_table(EXERCISES), (
+        "run: autograder verify --table"
+    )

@@ -1,10 +1,11 @@
 """What the program reports is what the grader measures.
 
 What it checks: after each epoch the reported validation loss and accuracy equal the grader's, on
-the same images, within `val_loss_tolerance` nats plus 2 % and `val_accuracy_tolerance`. The
-reported training loss lies between the grader's training loss before and after that epoch, within
-`train_loss_tolerance` (a share of the level) plus `train_loss_slack` nats; with
-`train_loss = "end"` it equals the one after the epoch. Losses are mean cross-entropy in nats.
+the same images, within `val_loss_tolerance` nats plus `val_loss_share` of it, and
+`val_accuracy_tolerance`. The reported training loss lies between the grader's training loss before
+and after that epoch, within `train_loss_tolerance` (a share of the level) plus `train_loss_slack`
+nats; with `train_loss = "end"` it equals the one after the epoch. Losses are mean cross-entropy in
+nats.
 
 Why it is bad if it fails: every decision (stop, tune, trust) is taken on these curves. Curves of
 something else mislead for as long as nobody recomputes them.
@@ -28,6 +29,7 @@ GROUP = "validation"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {
     "val_loss_tolerance": 0.02,
+    "val_loss_share": 0.02,
     "val_accuracy_tolerance": 0.005,
     "train_loss_tolerance": 0.25,
     "train_loss_slack": 0.05,
@@ -69,7 +71,9 @@ def _claims(
     start = after if settings["train_loss"] == "end" else before
     low, high = min(start, after), max(start, after)
     level = settings["train_loss_tolerance"] * high + settings["train_loss_slack"]
-    val_tolerance = settings["val_loss_tolerance"] + 0.02 * abs(epoch.val.loss)
+    val_tolerance = settings["val_loss_tolerance"] + settings["val_loss_share"] * abs(
+        epoch.val.loss
+    )
     return [
         ("training loss", said.train_loss, low, high, level),
         ("validation loss", said.val_loss, epoch.val.loss, epoch.val.loss, val_tolerance),

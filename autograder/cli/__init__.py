@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; every foreseen error becomes one clear line on stderr."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file may be half a text
     try:
         sys.exit(cli(standalone_mode=False))  # click returns the status of an Exit
     except click.Abort:
@@ -70,3 +73,13 @@ def main() -> None:
     except AutograderError as error:
         click.echo(f"autograder: {error}", err=True)
         sys.exit(EXIT_USAGE)
+    except _image_set_error() as error:
+        click.echo(f"autograder: grader error: {error}", err=True)
+        sys.exit(EXIT_GRADER_ERROR)
+
+
+def _image_set_error() -> type[Exception]:
+    """Imported only when something was raised, so that no command waits for numpy."""
+    from imagesets import ImageSetError
+
+    return ImageSetError

@@ -24,23 +24,31 @@ def command(what: str, device: str, out: Path | None) -> None:
     from rich.console import Console
 
     from autograder.cli import EXIT_FAILED, EXIT_GRADER_ERROR
+    from autograder.cli._files import make_folder, write_text
     from autograder.cli._progress import progress_line
     from autograder.cli._rule import make_rule
+    from autograder.errors import UsageError
     from autograder.grading import grade_file
     from autograder.report.as_text import print_report
     from autograder.submissions import find_submissions
     from autograder.types import Verdict
 
-    (file,) = find_submissions([path])
+    files = find_submissions([path])
+    if len(files) != 1:
+        raise UsageError(
+            f"{path}: expected one notebook or .py file, found {len(files)}; "
+            "`autograder grade` takes folders"
+        )
+    if out is not None:
+        make_folder(out)
     with progress_line() as tell:
-        report = grade_file(file, make_rule(device, official=False), progress=tell)
+        report = grade_file(files[0], make_rule(device, official=False), progress=tell)
     print_report(report, Console())
     if out is not None:
         from autograder.report.as_html import report_page
 
-        out.mkdir(parents=True, exist_ok=True)
         page = out / f"{report.exercise}.html"
-        page.write_text(report_page(report), encoding="utf-8")
+        write_text(page, report_page(report))
         click.echo(f"page: {page}")
     if report.verdict is Verdict.GRADER_ERROR:
         raise click.exceptions.Exit(EXIT_GRADER_ERROR)

@@ -1,4 +1,4 @@
-"""autograder explain: what a check or a failure mode means."""
+"""autograder explain: what a check, a failure mode or an exercise asks for."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import click
 
 from autograder.catalogue import FailureMode, failure_modes
 from autograder.checks import all_checks
+from autograder.course import exercises
 from autograder.errors import UnknownNameError
 
 
 @click.command("explain")
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
-    """Explain a CHECK or a FAILURE-MODE; without a name, list all of both."""
+    """Explain a CHECK, a FAILURE-MODE, or how an EXERCISE is judged and how sure that is; without
+    a name, list all checks and failure modes."""
     if name is None:
         _list_all()
     elif name in all_checks():
@@ -23,12 +25,17 @@ def command(name: str | None) -> None:
         click.echo(inspect.getdoc(all_checks()[name]) or "")
     elif name in failure_modes():
         _print_mode(failure_modes()[name])
+    elif name in exercises():
+        from autograder.report.as_conditions import print_conditions
+
+        print_conditions(exercises()[name])
     else:
         import difflib
 
-        near = difflib.get_close_matches(name, [*all_checks(), *failure_modes()], n=1)
+        known = [*all_checks(), *failure_modes(), *exercises()]
+        near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else "`autograder explain` lists them all."
-        raise UnknownNameError(f"no check and no failure mode is named '{name}'; {hint}")
+        raise UnknownNameError(f"no check, failure mode or exercise is named '{name}'; {hint}")
 
 
 def _print_mode(mode: FailureMode) -> None:

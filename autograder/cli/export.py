@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.authoring.variants import find_variant, load_variants
+from autograder.cli._files import make_folder, write_text
 from autograder.course import find_exercise, require_source
 from autograder.errors import UsageError
 
@@ -20,13 +21,14 @@ def command(exercise: str, file: Path, variant: str) -> None:
     found = find_exercise(exercise)
     source = require_source(found)
     chosen = find_variant(load_variants(source, found.symptom), variant)
-    file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".py":
-        file.write_text(chosen.text, encoding="utf-8")
+        text = chosen.text
     elif file.suffix == ".ipynb":
         from autograder.authoring.notebooks import notebook_of_variant
 
-        file.write_text(notebook_of_variant(found, source, chosen), encoding="utf-8")
+        text = notebook_of_variant(found, source, chosen)
     else:
         raise UsageError(f"{file}: expected a name that ends in .py or .ipynb")
+    make_folder(file.parent)
+    write_text(file, text)
     click.echo(f"{chosen.kind} '{chosen.name}' ({chosen.summary}): {file}")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
+
+_LONGEST_NAME = 200
+"""Bytes of a report's name, so that it can be a file's with any ending."""
 
 
 @click.command("grade")
@@ -24,28 +28,40 @@ def command(
 ) -> None:
     """Grade every notebook and .py file under PATHS.
 
-    Exit status: 0 all passed, 1 something was graded and did not pass, 2 usage, 3 grader error.
+    Exit status: 0 all passed, 1 something was graded and did not pass, 2 usage, or a file tells
+    no exercise of this course, 3 grader error.
     """
     from rich.console import Console
 
-    from autograder.cli import EXIT_FAILED, EXIT_GRADER_ERROR
+    from autograder.cli import EXIT_FAILED, EXIT_GRADER_ERROR, EXIT_USAGE
+    from autograder.cli._files import make_folder
     from autograder.cli._progress import progress_line
     from autograder.cli._rule import make_rule
     from autograder.course import find_exercise
+    from autograder.errors import UnknownExerciseError
     from autograder.grading import grade_file
     from autograder.report.as_json import to_json
     from autograder.report.as_text import print_report, print_table
+    from autograder.report.plain import plain
     from autograder.submissions import find_submissions
     from autograder.types import Verdict
 
     if exercise is not None:
         find_exercise(exercise)
     files = find_submissions(paths)
+    if out is not None:
+        make_folder(out)
     rule = make_rule(device, official=not once)
-    reports = []
+    reports, nameless = [], False
     for file in files:
-        with progress_line(f"{file.name}: ") as tell:
-            reports.append(grade_file(file, rule, exercise=exercise, progress=tell))
+        try:
+            with progress_line(f"{plain(file.name)}: ") as tell:
+                reports.append(grade_file(file, rule, exercise=exercise, progress=tell))
+        except UnknownExerciseError as error:  # one stray file must not stop the others
+            nameless = True
+            where = "" if str(file) in str(error) else f"{plain(str(file))}: "
+            click.echo(f"autograder: {where}{error}; not graded", err=True)
+            continue
         if out is not None:
             _write(out, file, reports[-1])
     if form == "json":
@@ -60,17 +76,20 @@ def command(
     verdicts = {report.verdict for report in reports}
     if Verdict.GRADER_ERROR in verdicts:
         raise click.exceptions.Exit(EXIT_GRADER_ERROR)
+    if nameless:
+        raise click.exceptions.Exit(EXIT_USAGE)
     if verdicts != {Verdict.PASSED}:
         raise click.exceptions.Exit(EXIT_FAILED)
 
 
 def _write(out: Path, file: Path, report: object) -> None:
+    from autograder.cli._files import write_text
     from autograder.report.as_html import report_page
     from autograder.report.as_json import to_json
     from autograder.types import Report
 
     assert isinstance(report, Report)
-    out.mkdir(parents=True, exist_ok=True)
     name = f"{file.parent.name}-{file.stem}".lstrip("-")
-    (out / f"{name}.html").write_text(report_page(report), encoding="utf-8")
-    (out / f"{name}.json").write_text(to_json([report]) + "\n", encoding="utf-8")
+    short = os.fsdecode(os.fsencode(name)[:_LONGEST_NAME])
+    write_text(out / f"{short}.html", report_page(report))
+    write_text(out / f"{short}.json", to_json([report]) + "\n")

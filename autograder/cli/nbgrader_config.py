@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from autograder.cli._files import make_folder, write_text
 from autograder.course import course_root
 from autograder.errors import UsageError
 from autograder.nbgrader.configuration import CONFIG_TEXT
@@ -20,10 +21,8 @@ def command(folder: Path, force: bool) -> None:
     file = folder / "nbgrader_config.py"
     if file.exists() and not force:
         raise UsageError(f"{file} exists; add the line from the README to it, or give --force")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     source = str((course_root() / "course").resolve())
-    file.write_text(
-        CONFIG_TEXT.format(source=source, secret=secrets.token_hex(16)), encoding="utf-8"
-    )
+    write_text(file, CONFIG_TEXT.format(source=source, secret=secrets.token_hex(16)))
     file.chmod(0o600)
     click.echo(f"wrote {file}; next: cd {folder} && nbgrader generate_assignment <lesson>")

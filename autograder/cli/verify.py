@@ -14,22 +14,35 @@ from autograder.course import exercises, find_exercise
 @click.option("--only", multiple=True, help="Only the program of this name; may be repeated.")
 @click.option("--write", is_flag=True, help="Record the proof beside the exercise's source.")
 @click.option("--stale", is_flag=True, help="Skip exercises whose recorded proof is current.")
+@click.option(
+    "--recorded", is_flag=True, help="Make only the runs that `autograder calibrate` lacks."
+)
+@click.option("--table", is_flag=True, help="Write solutions/PROOFS.md from the recorded proofs.")
 def command(
-    names: tuple[str, ...], every: bool, seeds: int, only: tuple[str, ...], write: bool, stale: bool
+    names: tuple[str, ...],
+    every: bool,
+    seeds: int,
+    only: tuple[str, ...],
+    write: bool,
+    stale: bool,
+    recorded: bool,
+    table: bool,
 ) -> None:
     """Run every program of the exercises: the starter must show its symptom, the reference and the
     right repairs must pass, each mutant and wrong repair must fail at its named checks."""
     from rich.console import Console
 
+    from autograder.calibration.store import open_store
     from autograder.cli import EXIT_FAILED
     from autograder.cli._progress import progress_line
     from autograder.errors import UsageError
     from autograder.proof import load_proof, sources_hash
     from autograder.report.as_verification import outcome_line, print_summary
+    from autograder.report.proof_table import proof_table, table_path
     from autograder.verify import verify, write_proof
 
     chosen = list(exercises().values()) if every else [find_exercise(name) for name in names]
-    if not chosen:
+    if not chosen and not table:
         raise UsageError("name an exercise, or give --all")
     if write and only:
         raise UsageError("--write records a complete proof; leave --only out")
@@ -41,12 +54,17 @@ def command(
             continue
         outcomes = []
         with progress_line() as tell:
-            for outcome in verify(exercise, seeds=seeds, only=only, progress=tell):
+            store = open_store(exercise) if recorded else None
+            for outcome in verify(exercise, seeds=seeds, only=only, store=store, progress=tell):
                 outcomes.append(outcome)
                 console.print(outcome_line(exercise, outcome), highlight=False)
         sound = sound and all(outcome.holds for outcome in outcomes)
         if write:
             write_proof(exercise, outcomes, seeds)
         print_summary(exercise, outcomes, console)
+    if table:
+        path = table_path()
+        path.write_text(proof_table(exercises().values()), encoding="utf-8")
+        console.print(f"written: {path}")
     if not sound:
         raise click.exceptions.Exit(EXIT_FAILED)

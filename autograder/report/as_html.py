@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograder.report.as_text import conditions_text, points_text
 from autograder.report.curves import curves_svg
+from autograder.report.plain import plain
 from autograder.types import Report
 
 if TYPE_CHECKING:
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 def report_fragment(report: Report) -> str:
     """The report as HTML without a page around it."""
     template = _environment().get_template("fragment.html.jinja")
-    return template.render(
-        report=report,
-        curves=curves_svg(report),
-        points=points_text(report),
-        conditions=conditions_text(report),
+    return plain(
+        template.render(
+            report=report,
+            curves=curves_svg(report),
+            points=points_text(report),
+            conditions=conditions_text(report),
+        )
     )
 
 

@@ -12,7 +12,9 @@ from autograder.types import CheckResult, Report, RunRecord
 
 def to_json(reports: Sequence[Report]) -> str:
     """A JSON list with one object for each report; numbers that are not finite become null."""
-    return json.dumps([report_object(report) for report in reports], indent=2, ensure_ascii=False)
+    text = json.dumps([report_object(report) for report in reports], indent=2, ensure_ascii=False)
+    # The name of a file may hold half a character. JSON has an escape for it, UTF-8 has nothing.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def report_object(report: Report) -> dict[str, Any]:

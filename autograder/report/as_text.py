@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from autograder.report.plain import plain
 from autograder.types import Report, Verdict
 
 _COLOURS = {Verdict.PASSED: "green", Verdict.FAILED: "yellow", Verdict.GRADER_ERROR: "magenta"}
@@ -17,8 +19,9 @@ def print_report(report: Report, console: Console) -> None:
     """One report: verdict, what failed and why it matters, then what passed."""
     colour = _COLOURS.get(report.verdict, "red")
     console.print(
-        f"[bold]{escape(report.exercise)}[/]: {escape(report.title)} "
-        f"[dim]({escape(report.submission)})[/]"
+        f"[bold]{_shown(report.exercise)}[/]: {_shown(report.title)} "
+        f"[dim]({_shown(report.submission)})[/]",
+        emoji=False,
     )
     console.print(f"[bold {colour}]{report.verdict}[/]  {points_text(report)}")
     if report.error is not None:
@@ -26,14 +29,14 @@ def print_report(report: Report, console: Console) -> None:
     for result in report.checks:
         if not result.passed:
             console.print(f"\n[red]✗ {result.check}[/] [dim]({result.group})[/]")
-            console.print(f"    seen      {escape(result.observed)}", highlight=False)
-            console.print(f"    needed    {escape(result.required)}", highlight=False)
-            console.print(f"    {escape(result.explanation)}", highlight=False)
+            console.print(f"    seen      {_shown(result.observed)}", highlight=False, emoji=False)
+            console.print(f"    needed    {_shown(result.required)}", highlight=False, emoji=False)
+            console.print(f"    {_shown(result.explanation)}", highlight=False, emoji=False)
             console.print(f"    [dim]more: autograder explain {result.check}[/]")
     passed = [result.check for result in report.checks if result.passed]
     if passed:
-        console.print(f"\n[green]✓[/] {', '.join(passed)}", highlight=False)
-    console.print(f"[dim]{escape(conditions_text(report))}[/]", highlight=False)
+        console.print(f"\n[green]✓[/] {', '.join(passed)}", highlight=False, emoji=False)
+    console.print(f"[dim]{_shown(conditions_text(report))}[/]", highlight=False, emoji=False)
 
 
 def print_table(reports: Sequence[Report], console: Console) -> None:
@@ -44,7 +47,7 @@ def print_table(reports: Sequence[Report], console: Console) -> None:
         score = "–" if report.score is None else f"{report.score:.2f}"
         failed = ", ".join(r.check for r in report.checks if not r.passed)
         table.add_row(
-            escape(report.submission),
+            Text(plain(report.submission)),
             report.exercise,
             f"[{colour}]{report.verdict}[/]",
             score,
@@ -74,12 +77,17 @@ def conditions_text(report: Report) -> str:
     return f"{kind}, {runs} {word} on {report.device}, {report.seconds:.1f} s{where}"
 
 
+def _shown(text: str) -> str:
+    """A text as markup that shows it and means nothing."""
+    return escape(plain(text))
+
+
 def _print_error(report: Report, console: Console) -> None:
     error = report.error
     assert error is not None
-    console.print(f"    {escape(error.message)}", highlight=False)
+    console.print(f"    {_shown(error.message)}", highlight=False, emoji=False)
     if error.where:
         code = f":  {error.code}" if error.code else ""
-        console.print(f"    at {escape(error.where + code)}", highlight=False)
+        console.print(f"    at {_shown(error.where + code)}", highlight=False, emoji=False)
     if error.next_step:
-        console.print(f"    next: {escape(error.next_step)}", highlight=False)
+        console.print(f"    next: {_shown(error.next_step)}", highlight=False, emoji=False)

@@ -8,6 +8,8 @@ from typing import Any
 
 from autograder.types import Report, RunRecord
 
+_MOST_DRAWN = 1e6
+"""Larger numbers a program may report, but axes that hold them show nothing else."""
 _TRAIN, _VAL, _BAND = "#2b6cb0", "#c05621", "#c6f6d5"
 
 
@@ -51,14 +53,14 @@ def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> No
     loss.plot(epochs, train, color=_TRAIN, label=label("train, measured"))
     loss.plot(
         epochs,
-        [epoch.reported.train_loss for epoch in run.epochs],
+        [_drawable(epoch.reported.train_loss) for epoch in run.epochs],
         color=_TRAIN,
         label=label("train, reported by the program"),
         **marks,
     )
     for axes, name in ((loss, "loss"), (accuracy, "accuracy")):
         measured = [getattr(epoch.probe, name) for epoch in run.epochs]
-        said = [getattr(epoch.reported, f"val_{name}") for epoch in run.epochs]
+        said = [_drawable(getattr(epoch.reported, f"val_{name}")) for epoch in run.epochs]
         on_loss = labelled and axes is loss
         axes.plot(epochs, measured, color=_VAL, label="hidden val, measured" if on_loss else None)
         axes.plot(
@@ -68,6 +70,10 @@ def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> No
             label="val, reported by the program" if on_loss else None,
             **marks,
         )
+
+
+def _drawable(value: float) -> float:
+    return value if abs(value) <= _MOST_DRAWN else float("nan")
 
 
 def _draw_band(axes: Any, band: Sequence[tuple[float, float]], label: str) -> None:

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from autograder.errors import AuthoringError
 
 GROUPS = ("training", "validation", "form", "diagnosis")
 """What points are split over, in the order of the grade cells."""
+MOST_IMAGES = 100_000
+"""Most images of one split: a generated set would draw as many as it is asked for."""
+_MOST = 1e9
+"""Largest number in a spec: far above any sensible one, and the checks' word for no limit."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,9 @@ class DataRecipe:
     proportions: tuple[float, ...] | None = None
     label_noise: float = 0.0
     """Share of the labels of train and val that are re-drawn at random, 0 to 1."""
+    coding: str = "shuffled"
+    """Which label stands for which class: `shuffled` anew in each run, or `fixed` in the order of
+    `classes`, where a right repair may depend on it."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def load_exercise(path: Path) -> Exercise:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise AuthoringError(f"{path}: expected a spec in TOML, found: {error}") from error
     known = {"title", "post", "symptom", "story", "hints", "data", "budget", "points", "checks"}
     _refuse_unknown(path, "spec", table, known)
@@ -96,6 +103,7 @@ def load_exercise(path: Path) -> Exercise:
         or not all(_positive(value) for value in points.values())
     ):
         raise AuthoringError(f"{path}: [points] needs a positive number for each of {GROUPS}")
+    _require_settings(path, table.get("checks", {}))
     if len(table["hints"]) < 3:
         raise AuthoringError(f"{path}: expected at least 3 hints, found {len(table['hints'])}")
     return Exercise(
@@ -124,12 +132,17 @@ def _section(path: Path, name: str, kind: type[Any], table: Mapping[str, Any]) -
     for key, value in values.items():
         wrong = isinstance(value, int | float) and key != "label_noise" and not _positive(value)
         if wrong:
-            raise AuthoringError(f"{path}: [{name}] {key} must be positive, not {value!r}")
+            raise AuthoringError(
+                f"{path}: [{name}] {key} must be positive, not {_short(value)}"
+                + (f"; at most {_MOST:g}" if value > 0 else "")
+            )
+        if key in ("train", "val", "probe", "test") and value > MOST_IMAGES:
+            raise AuthoringError(f"{path}: [{name}] {key}: at most {MOST_IMAGES} images")
     return section
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("title", "post", "story", "set"), str),
+    **dict.fromkeys(("title", "post", "story", "set", "coding"), str),
     **dict.fromkeys(("symptom", "hints", "classes", "proportions"), list),
     **dict.fromkeys(("data", "points", "budget", "checks"), dict),
     **dict.fromkeys(("train", "val", "probe", "test", "memory_mb"), int),
@@ -146,24 +159,63 @@ def _require_kinds(path: Path, table: Mapping[str, Any]) -> None:
         for key, value in section.items():
             kind = _KINDS.get(key)
             if kind is not None and (not isinstance(value, kind) or isinstance(value, bool)):
-                raise AuthoringError(f"{path}: {key} has a value of the wrong kind: {value!r}")
+                raise AuthoringError(
+                    f"{path}: {key} has a value of the wrong kind: {_short(value)}"
+                )
     words = [*table["symptom"], *table["hints"]]
     if not all(isinstance(word, str) for word in words):
         raise AuthoringError(f"{path}: symptom and hints must be lists of texts")
+    if not all(isinstance(name, str) for name in table["data"].get("classes", [])):
+        raise AuthoringError(f"{path}: [data] classes must be a list of texts")
+    if not all(_positive(share) for share in table["data"].get("proportions", [])):
+        raise AuthoringError(f"{path}: [data] proportions must be a list of positive numbers")
     if not table["symptom"]:
         raise AuthoringError(f"{path}: symptom must name at least one check")
     if not 0 <= table["data"].get("label_noise", 0) <= 1:
         raise AuthoringError(f"{path}: label_noise must lie between 0 and 1")
+    if (coding := table["data"].get("coding", "shuffled")) not in ("shuffled", "fixed"):
+        raise AuthoringError(f"{path}: coding must be 'shuffled' or 'fixed', not {coding!r}")
 
 
 def _refuse_unknown(path: Path, where: str, table: Mapping[str, Any], known: set[str]) -> None:
     unknown = sorted(set(table) - known)
     if unknown:
         raise AuthoringError(
-            f"{path}: {where} has the unknown key(s) {', '.join(unknown)}; "
+            f"{path}: {where} has the unknown key(s) {', '.join(unknown)[:200]}; "
             f"known are {', '.join(sorted(known))}"
         )
 
 
+def _require_settings(path: Path, checks: Mapping[str, Any]) -> None:
+    """Checks are switched on or off, or have settings: texts and finite numbers."""
+    for check, settings in checks.items():
+        if not isinstance(settings, bool | dict):
+            raise AuthoringError(
+                f"{path}: [checks] {check:.60} must be a table of settings, true or false, "
+                f"not {_short(settings)}"
+            )
+        for key, value in settings.items() if isinstance(settings, dict) else ():
+            if not isinstance(value, str) and not _finite(value):
+                raise AuthoringError(
+                    f"{path}: [checks.{check:.60}] {key:.60} must be a text or a number from "
+                    f"{-_MOST:g} to {_MOST:g}, not {_short(value)}"
+                )
+
+
 def _positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+    return _finite(value) and value > 0
+
+
+def _finite(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a number of a sensible size; a truth value is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -_MOST <= value <= _MOST  # false for NaN, and no overflow for a huge integer
+
+
+def _short(value: object) -> str:
+    """A value as a message shows it."""
+    try:
+        return f"{value!r:.60}"
+    except (ValueError, RecursionError):  # an integer of thousands of digits, absurd nesting
+        return f"a {type(value).__name__} that is too large to show"

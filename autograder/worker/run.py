@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from autograder.worker.dataset import ImageDataset, to_tensor
 from autograder.worker.frames import FrameWriter
 from autograder.worker.observe import probabilities, undisturbed
+from autograder.worker.origin import descent, sketch
 from autograder.worker.program import ContractError, LoadedProgram, load_program
 from autograder.worker.structure import changed_share, convolutions_of
 
@@ -63,7 +64,6 @@ def run(request: dict[str, Any], path: str, folder: str, writer: FrameWriter) ->
     model = _built(program)
     model = model.to(device)
     session.observe_initial(program, model)
-    before = [p.detach().cpu().clone() for p in model.parameters()]
     session.start_fit()
     fitted = program.fit(model, session.train, session.val, device=device, log=session.log)
     session.end_fit()
@@ -76,7 +76,7 @@ def run(request: dict[str, Any], path: str, folder: str, writer: FrameWriter) ->
             "for 2 epochs or more",
             "Call log(model, epoch=…, train_loss=…, val_loss=…, val_accuracy=…) in the loop.",
         )
-    session.observe_final(program, fitted, before)
+    session.observe_final(program, fitted)
 
 
 def _built(program: LoadedProgram) -> nn.Module:
@@ -116,6 +116,8 @@ class _Session:
         self._clock = _Clock(request["device"])
         self._predict: Any = None
         self._begun = 0.0
+        self._before: list[Tensor] = []
+        self._origin: dict[str, Any] = {}
         self.logs = 0
         names = tuple(request["classes"])
         train, val = to_tensor(arrays["train_images"]), to_tensor(arrays["val_images"])
@@ -133,6 +135,7 @@ class _Session:
         payload = self._observe(model)
         parameters = sum(parameter.numel() for parameter in model.parameters())
         self._writer.send("initial", payload, parameters=parameters)
+        self._before = [p.detach().cpu().clone() for p in model.parameters()]
 
     def start_fit(self) -> None:
         self._begun = self._clock.now()
@@ -164,9 +167,10 @@ class _Session:
         }
         self.logs += 1
         spent = self._spent()
-        self._writer.send("epoch", self._observe(model), cpu_seconds=spent, reported=reported)
+        payload = self._observe(model)
+        self._writer.send("epoch", payload, cpu_seconds=spent, reported=reported)
 
-    def observe_final(self, program: LoadedProgram, model: nn.Module, before: list[Tensor]) -> None:
+    def observe_final(self, program: LoadedProgram, model: nn.Module) -> None:
         predict, sample = program.predict, self._test[:_CONSISTENCY_IMAGES]
         with undisturbed(model):
             test = probabilities(predict, model, self._test, self._classes)
@@ -189,11 +193,15 @@ class _Session:
             facts: dict[str, Any] = dict(
                 convolutions_of(lambda: predict(model, sample.clone()), model)
             )
-        facts["changed_share"] = changed_share(before, list(model.parameters()))
+        facts["changed_share"] = changed_share(self._before, list(model.parameters()))
+        facts |= self._origin
         self._writer.send("structure", **facts)
 
     def _observe(self, model: nn.Module) -> bytes:
         started = self._clock.now()
+        if self.logs == 1:
+            weights = list(model.parameters())
+            self._origin = {"descent": descent(self._before, weights), "sketch": sketch(weights)}
         parts = []
         for images in self._observed.values():
             with undisturbed(model):

@@ -132,7 +132,7 @@ train, _ = practice_data(exercise)
 figure, axes = plt.subplots(1, 4, figsize=(8, 2.4))
 for axis, (image, label) in zip(axes, (train[i] for i in range(4)), strict=True):
     axis.imshow(image)  # (32, 32, 3)
-    axis.set_title(["cat", "dog", "panda"][label])
+    axis.set_title(train.classes[label])
     axis.axis("off")
 plt.show()
 

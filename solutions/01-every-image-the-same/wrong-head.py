@@ -12,14 +12,15 @@
 # ///
 
 # %% [markdown] id="post"
-# # "I tried BCE, but no help"
+# # Another loss, and still one answer for all
 #
 # The author of the post (datascience.SE 121662) suspects the loss, switches to binary
 # cross-entropy, and nothing changes. This program writes the binary cross-entropy out by hand:
 # minus log p where the label is 1, minus log (1 - p) where it is 0, and the mean of that.
 #
-# The images show a dress (0) or a coat (1), half of each. The network is shallow, with batch norm,
-# and a healthy learning rate. It has a healthy logit spread before training. Yet it
+# The images show dresses and coats, half of each. Which of the two has the label 1 changes from run
+# to run. The network is shallow, its input is centred, its weights have the right size, and the
+# learning rate is a usual one. Before training, its outputs differ from image to image. Yet it
 # ends with the same answer for every image.
 #
 # Repair the program. Then write into `diagnosis` why all images end with the same answer.
@@ -40,14 +41,17 @@ LEARNING_RATE = 1e-3
 # %% id="model" tags=["program"]
 def build_model():
     layers = [  # (B, 1, 28, 28)
-        nn.Conv2d(1, 8, kernel_size=3, padding=1), nn.BatchNorm2d(8), nn.ReLU(),
+        nn.Conv2d(1, 8, kernel_size=3, padding=1), nn.ReLU(),
         nn.MaxPool2d(2),  # (B, 8, 14, 14)
-        nn.Conv2d(8, 16, kernel_size=3, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
+        nn.Conv2d(8, 16, kernel_size=3, padding=1), nn.ReLU(),
         nn.MaxPool2d(2),  # (B, 16, 7, 7)
         nn.Flatten(),
         nn.Linear(16 * 7 * 7, 32), nn.ReLU(),  # (B, 32)
         nn.Linear(32, 1),  # (B, 1)
     ]
+    for layer in layers[:-1]:
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
     # bug: sigmoid-twice
     # planted:
     #~ layers += [nn.Sigmoid()]  # (B, 1)
@@ -122,24 +126,30 @@ diagnosis = "silent-broadcast"
 # %% [markdown] id="look-text"
 # ## What the training shows
 #
-# The loss of a network that answers one half to everything is ln 2 = 0.693.
+# The loss of a network that answers one half to everything is ln 2 = 0.693. The logit spread says
+# how much the outputs of the network differ from image to image.
 
 # %% id="look" tags=["experiment"]
+from autograder.measurements import logit_spread
 from autograder.notebook import practice, practice_data
 
+_, val = practice_data(exercise)
+x = prepare(torch.stack([image for image, _ in val]))  # (300, 1, 28, 28)
+print(f"logit spread of a new network    {logit_spread(build_model(), x):.4f}")
 run = practice(build_model, fit, predict)
+print(f"logit spread of the trained one  {logit_spread(run.model.cpu(), x):.4f}")
 run.plot()
 
 # %% [markdown] id="answers-text"
 # ## What the network answers
 #
-# The probability of a coat for ten validation images.
+# The probability of label 1 for ten validation images. `val.classes` holds the names of the classes
+# in the order of the labels.
 
 # %% id="answers" tags=["experiment"]
-_, val = practice_data(exercise)
 images = torch.stack([val[i][0] for i in range(10)])  # (10, 28, 28, 1)
-for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10)), strict=True):
-    print(f"label {label}   probability of a coat {row[1]:.4f}")
+for i, row in enumerate(predict(run.model, images)):  # (2,)
+    print(f"{val.classes[val[i][1]]:5s}   probability of {val.classes[1]} {row[1]:.4f}")
 
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
@@ -150,13 +160,14 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10
 # stretches both to (B, B): `y * F.logsigmoid(output)` pairs *every* output with *every* label of the
 # batch. The mean over all these pairs is lowest when every output is the share of ones
 # in the batch. So the loss teaches the network a constant, and the network learns that
-# very well. The accuracy is counted over the same pairs. It is one half for every network in
-# the world when both classes have equal size.
+# very well. The accuracy is counted over the same pairs. With classes of equal size it is about one
+# half for every network in the world.
 #
 # **One sigmoid too many.** The network ends with a sigmoid, and the loss and `predict` apply another
 # one. A sigmoid of something between 0 and 1 lies between 0.5 and 0.73. So the network can never
-# say "dress": its loss on dresses cannot be below ln 2 = 0.693, on coats not below 0.313. That makes
-# a floor of 0.503 for equal classes, and every answer is "coat". This loss wants raw outputs.
+# say 0: its loss on images with label 0 cannot be below ln 2 = 0.693, on those with label 1 not
+# below 0.313. That makes a floor of 0.503 for equal classes, and every answer is 1. This loss wants
+# raw outputs.
 #
 # ## How one sees it
 #
@@ -166,17 +177,20 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10
 # `nn.BCEWithLogitsLoss` has that assertion inside: it refuses shapes that differ.
 #
 # The curves look like those of `constant-predictor`. The logit spread before training tells
-# them apart: there it is near zero from the start. Here the network begins with different
-# answers, and it is *trained* to give equal ones.
+# them apart: there it is near zero from the start. Here the network begins with outputs that
+# differ, and it is *trained* to give equal ones.
 #
 # ## Why the tempting repairs do not help
 #
-# - *Another learning rate, He initialisation, a bigger network.* They help to minimise a
-#   loss that is lowest at a constant.
+# - *Another learning rate, batch norm, a bigger network.* They help to minimise a loss that is
+#   lowest at a constant.
 # - *Squared error.* The same two shapes, the same broadcast. PyTorch warns about it, once.
 # - *A lower threshold or a stretched output in `predict`.* What is left of an order among the
 #   images is luck: with some seeds it fits the classes a little, with others not at all.
 # - *Repairing one of the two.* The other still gives every image the same class.
+# - *Leaving the second sigmoid out in `predict` alone.* Once the shapes are right, the answers are
+#   right, too. But the loss that is trained and logged keeps its floor: it says about 0.53 where
+#   the answers cost about 0.1. Model, loss and `predict` have to agree on what the output means.
 #
 # ## Where it is met
 #

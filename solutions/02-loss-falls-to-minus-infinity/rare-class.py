@@ -147,7 +147,7 @@ _, val = practice_data(exercise)
 images = torch.stack([val[i][0] for i in range(len(val))])  # (N, 32, 48, 4)
 labels = torch.tensor([val[i][1] for i in range(len(val))])  # (N,)
 answers = predict(run.model, images).argmax(1)
-for c, name in enumerate(["neutrophil", "lymphocyte", "basophil"]):
+for c, name in enumerate(val.classes):
     row = [int(((labels == c) & (answers == k)).sum()) for k in range(3)]
     print(f"{name:12s}{row[0]:6d}{row[1]:6d}{row[2]:6d}")
 

@@ -1,14 +1,14 @@
 # /// repair
 # summary = "a hidden layer eight times as wide, one more layer, no sigmoid at the end"
-# fails = ["loss_decreases", "validation_improves", "generalises"]
+# fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
 # ///
 
 
 def build_model():
     return nn.Sequential(  # (B, 1, 28, 28)
-        nn.Conv2d(1, 8, kernel_size=3, padding=1), nn.BatchNorm2d(8), nn.ReLU(),
+        nn.Conv2d(1, 8, kernel_size=3, padding=1), nn.ReLU(),
         nn.MaxPool2d(2),  # (B, 8, 14, 14)
-        nn.Conv2d(8, 16, kernel_size=3, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
+        nn.Conv2d(8, 16, kernel_size=3, padding=1), nn.ReLU(),
         nn.MaxPool2d(2),  # (B, 16, 7, 7)
         nn.Flatten(),
         nn.Linear(16 * 7 * 7, 256), nn.ReLU(),  # (B, 256)

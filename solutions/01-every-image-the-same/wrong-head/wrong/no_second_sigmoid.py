@@ -1,6 +1,6 @@
 # /// repair
 # summary = "the network's sigmoid alone: BCE of probabilities, shapes as they were"
-# fails = ["loss_decreases", "validation_improves", "generalises"]
+# fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
 # ///
 
 

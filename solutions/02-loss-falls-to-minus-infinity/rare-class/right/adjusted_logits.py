@@ -2,7 +2,7 @@
 # base = "starter"
 # summary = "the logarithm of the class shares is added to the logits in training only"
 # ///
-EPOCHS = 6
+EPOCHS = 8
 
 
 def fit(model, train, val, *, device, log):

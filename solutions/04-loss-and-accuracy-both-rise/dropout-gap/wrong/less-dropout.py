@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "a quarter of the dropout, all else as it was"
+# summary = "dropout of 0.2, all else as it was"
 # fails = ["reports_honest", "predict_is_consistent"]
 # ///
 DROPOUT = 0.2

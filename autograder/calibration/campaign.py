@@ -1,0 +1,119 @@
+"""Which runs a campaign needs, and making them: a few seeds at a time, each run only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from autograder.authoring.variants import Kind, Variant, load_variants
+from autograder.calibration.margins import Judged
+from autograder.calibration.store import Store, open_store, run_key
+from autograder.course import require_source
+from autograder.errors import GraderFaultError
+from autograder.rule import results_of
+from autograder.running import (
+    is_grader_fault,
+    reference_seconds,
+    run_seeds,
+    with_facts,
+    with_known_cost,
+    with_sameness,
+)
+from autograder.types import Exercise, RunRecord
+from autograder.verify import FIRST_SEED, program_of
+
+SEEDS = {Kind.REFERENCE: 40, Kind.RIGHT: 12, Kind.STARTER: 6, Kind.MUTANT: 6, Kind.WRONG: 6}
+"""How many seeded runs of a program of each kind."""
+_AT_ONCE = 6
+"""Seeds that share a sandbox, and with it the import of torch; lost together when stopped."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A few runs of one program that are still to be made."""
+
+    exercise: Exercise
+    variant: Variant
+    key: str
+    seeds: tuple[int, ...]
+
+
+def pending(exercise: Exercise, store: Store, *, scale: float = 1.0) -> list[Task]:
+    """The runs that an exercise still lacks.
+
+    Args:
+        scale: multiplies SEEDS, e.g. 0.5 for half of the runs; at least one of each program.
+    """
+    tasks = []
+    for variant in programs(exercise).values():
+        key = run_key(exercise, variant)
+        wanted = range(FIRST_SEED, FIRST_SEED + max(1, round(SEEDS[variant.kind] * scale)))
+        missing = [seed for seed in wanted if not store.has(key, seed)]
+        for start in range(0, len(missing), _AT_ONCE):
+            tasks.append(Task(exercise, variant, key, tuple(missing[start : start + _AT_ONCE])))
+    return tasks
+
+
+def programs(exercise: Exercise) -> dict[str, Variant]:
+    """Every program of an exercise by name.
+
+    Raises:
+        UsageError: the solutions are not installed.
+    """
+    return load_variants(require_source(exercise), exercise.symptom)
+
+
+def judged(exercise: Exercise, store: Store) -> list[Judged]:
+    """All recorded runs of an exercise's programs, judged as its spec and the checks are now."""
+    found = []
+    for variant in programs(exercise).values():
+        recorded = with_sameness(store.of(run_key(exercise, variant)))
+        runs = [with_known_cost(run, exercise) for run in recorded]
+        results = tuple(results_of(run, exercise) for run in runs)
+        found.append(Judged(variant.name, variant.kind, variant.fails, results))
+    return found
+
+
+def share(tasks: Sequence[Task], part: int, parts: int) -> list[Task]:
+    """The tasks of one machine of several: every `parts`-th, so that all take about as long."""
+    return [task for index, task in enumerate(tasks) if index % parts == part - 1]
+
+
+def carry_out(
+    tasks: Sequence[Task], *, workers: int, tell: Tell | None = None
+) -> Iterator[tuple[Task, list[RunRecord]]]:
+    """Make the runs of all tasks, writing each one's to its store when it is done.
+
+    Raises:
+        GraderFaultError: the sandbox failed, not a program.
+    """
+    stores = {task.exercise.id: open_store(task.exercise) for task in tasks}
+    costs = {
+        task.exercise.id: reference_seconds(task.exercise, progress=tell)
+        for task in {task.exercise.id: task for task in tasks}.values()
+    }
+    waiting = list(reversed(tasks))
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        running: dict[Future[list[RunRecord]], Task] = {}
+        while waiting or running:
+            while waiting and len(running) < workers:
+                task = waiting.pop()
+                running[pool.submit(_runs, task, costs[task.exercise.id])] = task
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                task = running.pop(future)
+                runs = future.result()
+                stores[task.exercise.id].add(task.key, runs)
+                yield task, runs
+
+
+def _runs(task: Task, cost: float) -> list[RunRecord]:
+    runs = run_seeds(task.exercise, program_of(task.variant), task.seeds)
+    for run in runs:
+        if is_grader_fault(run):
+            said = run.error.message if run.error else ""
+            raise GraderFaultError(f"{task.exercise.id}, {task.variant.name}: {said}")
+    return [with_facts(run, task.exercise, cost) for run in runs]

@@ -1,0 +1,112 @@
+"""autograder calibrate: measure how far thresholds lie from right and wrong programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder.course import exercises, find_exercise
+
+
+class _Part(click.ParamType[tuple[int, int]]):
+    """`2/4`: the second of four machines."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            part, parts = (int(number) for number in str(value).split("/"))
+        except ValueError:
+            part, parts = 0, 0
+        if not 1 <= part <= parts:
+            self.fail(f"expected PART/PARTS, e.g. 2/4, found {value!r}", param, ctx)
+        return part, parts
+
+
+@click.command("calibrate")
+@click.argument("names", nargs=-1, metavar="[EXERCISE…]")
+@click.option("--workers", default=2, show_default=True, help="Runs at a time.")
+@click.option(
+    "--scale", default=1.0, show_default=True, help="Share of the full number of runs to make."
+)
+@click.option("--part", type=_Part(), default="1/1", help="Make only this machine's share: 2/4.")
+@click.option("--report", is_flag=True, help="Make no run; only show what has been recorded.")
+@click.option(
+    "--merge",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Add the runs recorded in another checkout's solutions folder; may be repeated.",
+)
+@click.option(
+    "--confirm",
+    default=0,
+    metavar="ROUNDS",
+    help="Then give every program that many official grades with seeds never used before.",
+)
+@click.option("--page", is_flag=True, help="Write the figures into GRADES.md.")
+def command(
+    names: tuple[str, ...],
+    workers: int,
+    scale: float,
+    part: tuple[int, int],
+    report: bool,
+    merge: tuple[Path, ...],
+    confirm: int,
+    page: bool,
+) -> None:
+    """Run every program of the exercises (all of them unless named) over many seeds, record each
+    run once, and show the margins of the thresholds and the error rates of grades.
+
+    A campaign that was stopped goes on where it was, and runs again only what has changed."""
+    from rich.console import Console
+
+    from autograder.calibration.campaign import carry_out, judged, pending, programs, share
+    from autograder.calibration.margins import margins
+    from autograder.calibration.spec_notes import note_margins
+    from autograder.calibration.store import open_store, run_key
+    from autograder.cli._progress import progress_line
+    from autograder.errors import UsageError
+    from autograder.report.as_calibration import print_calibration
+    from autograder.report.grades_page import write_page
+
+    if workers < 1 or scale <= 0:
+        raise UsageError("--workers and --scale must be positive")
+    if page and names:
+        raise UsageError("--page shows all exercises; name none")
+    chosen = [find_exercise(name) for name in names] or list(exercises().values())
+    console = Console()
+    for exercise in chosen:
+        for folder in merge:
+            path = folder / exercise.lesson / exercise.id / "runs.jsonl"
+            if path.is_file():
+                added = open_store(exercise).merge(path)
+                console.print(f"{exercise.id}: {added} run(s) from {path}")
+    if not report:
+        tasks = [t for e in chosen for t in pending(e, open_store(e), scale=scale)]
+        tasks = share(tasks, *part)
+        total, made = sum(len(task.seeds) for task in tasks), 0
+        with progress_line() as tell:
+            for task, runs in carry_out(tasks, workers=workers, tell=tell):
+                made += len(runs)
+                tell(f"{made} of {total} runs; {task.exercise.id}: {task.variant.name}")
+        for exercise in chosen:
+            store = open_store(exercise)
+            store.keep({run_key(exercise, variant) for variant in programs(exercise).values()})
+    if confirm:
+        from autograder.calibration.confirmation import confirm as confirmed
+
+        with progress_line() as tell:
+            for exercise in chosen:
+                for line in confirmed(exercise, confirm):
+                    tell(line)
+    found = {exercise.id: judged(exercise, open_store(exercise)) for exercise in chosen}
+    if not report:
+        for exercise in chosen:
+            note_margins(exercise.path, margins(found[exercise.id]))
+    print_calibration(found, console)
+    if page:
+        write_page(found)

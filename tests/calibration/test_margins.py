@@ -1,0 +1,88 @@
+"""Distances from a threshold, in robust standard deviations of what was measured."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from autograder.authoring.variants import Kind
+from autograder.calibration.margins import Judged, margins, side
+
+
+@pytest.fixture
+def results(make_result):
+    def some(*values, threshold=0.8, at_most=False):
+        return [
+            make_result(
+                value=v,
+                threshold=threshold,
+                at_most=at_most,
+                passed=v <= threshold if at_most else v >= threshold,
+            )
+            for v in values
+        ]
+
+    return some
+
+
+def test_the_margin_is_the_distance_of_the_median_in_robust_deviations(results):
+    one = side("p", results(0.88, 0.90, 0.92, 0.9, 0.94), must_pass=True)
+    assert one.median == pytest.approx(0.9)
+    # Deviations from .90: .02, 0, .02, 0, .04; their median .02 times 1.4826.
+    assert one.margin == pytest.approx((0.9 - 0.8) / (1.4826 * 0.02))
+    assert one.nearest == pytest.approx(0.88)
+
+
+def test_a_program_on_the_wrong_side_has_a_negative_margin(results):
+    assert side("p", results(0.70, 0.72, 0.74), must_pass=True).margin < 0
+    assert side("p", results(0.70, 0.72, 0.74), must_pass=False).margin > 0
+
+
+def test_at_most_turns_the_direction(results):
+    values = results(0.1, 0.2, 0.3, threshold=0.5, at_most=True)
+    one = side("p", values, must_pass=True)
+    assert one.margin > 0
+    assert one.nearest == 0.3
+
+
+def test_a_nan_counts_as_failed(results):
+    assert side("p", results(math.nan, math.nan, 0.9), must_pass=True).margin == -math.inf
+    assert side("p", results(math.nan, math.nan, 0.9), must_pass=False).margin == math.inf
+
+
+def test_a_question_of_yes_or_no_has_no_spread(results):
+    assert side("p", results(1.0, 1.0, threshold=1.0), must_pass=True).margin == math.inf
+    assert side("p", results(0.0, 0.0, threshold=1.0), must_pass=False).margin == math.inf
+
+
+def test_each_check_shows_the_programs_that_come_nearest(results):
+    def judged(name, kind, fails, *values):
+        return Judged(name, kind, fails, tuple((result,) for result in results(*values)))
+
+    found = margins(
+        [
+            judged("reference", Kind.REFERENCE, (), 0.95, 0.96, 0.97),
+            judged("close", Kind.RIGHT, (), 0.82, 0.83, 0.84),
+            judged("far", Kind.WRONG, ("generalises",), 0.1, 0.2, 0.3),
+            judged("near", Kind.WRONG, ("generalises",), 0.74, 0.75, 0.76),
+            judged("elsewhere", Kind.WRONG, ("calibrated",), 0.79, 0.795, 0.796),
+        ]
+    )
+    assert [one.check for one in found] == ["generalises"]
+    assert found[0].right.program == "close"
+    assert found[0].wrong is not None
+    assert found[0].wrong.program == "near"
+    assert found[0].right.runs == 3
+
+
+def test_a_check_at_which_nothing_must_fail_has_one_side(results):
+    runs = tuple((result,) for result in results(0.95, 0.96))
+    (one,) = margins([Judged("reference", Kind.REFERENCE, (), runs)])
+    assert one.wrong is None
+
+
+def test_runs_without_results_are_left_out(results):
+    runs = (None, *((result,) for result in results(0.95, 0.96)))
+    (one,) = margins([Judged("reference", Kind.REFERENCE, (), runs)])
+    assert one.right.runs == 2

@@ -1,0 +1,41 @@
+"""The committed campaign is complete, of the present programs, and says what the page says."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.calibration.campaign import judged, pending
+from autograder.calibration.margins import margins
+from autograder.calibration.spec_notes import note, notes_in
+from autograder.calibration.store import open_store
+from autograder.course import course_root, exercises
+from autograder.report.figures import figures_in
+from autograder.report.grades_page import PAGE, figure_lines
+
+EXERCISES = list(exercises().values())
+
+
+@pytest.fixture(scope="module")
+def found():
+    return {exercise.id: judged(exercise, open_store(exercise)) for exercise in EXERCISES}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_every_program_has_all_of_its_runs(exercise):
+    missing = {task.variant.name for task in pending(exercise, open_store(exercise))}
+    assert not missing, f"changed since the campaign; run: autograder calibrate {exercise.id}"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_the_notes_beside_the_thresholds_are_those_of_the_recorded_runs(exercise, found):
+    measured = {one.check: note(one) for one in margins(found[exercise.id])}
+    noted = notes_in(exercise.path)
+    assert noted == {check: measured[check] for check in noted}
+    assert set(noted) == {check for check in exercise.checks if check in measured}
+
+
+def test_the_page_shows_the_figures_of_the_recorded_runs(found):
+    page = (course_root() / PAGE).read_text(encoding="utf-8")
+    assert figures_in(page).strip() == "\n".join(figure_lines(found)).strip(), (
+        "run: autograder calibrate --report --page"
+    )
