@@ -8,6 +8,7 @@ import json
 import math
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from autograder.recording import record
 from autograder.sampling import TRAIN_OBSERVED, Draw, draw
 from autograder.sandbox import Backend, Job, execute
 from autograder.types import (
+    Cost,
     ExecResult,
     Exercise,
     Failure,
@@ -33,6 +35,8 @@ Progress = Callable[[str], None]
 
 PRACTICE_SEED = 20_000
 """Seeds of self-checks and references start here; official seeds are derived from a secret."""
+_CUDA_MEMORY = 8 * 1024
+"""MiB of the host's memory that a process may need for CUDA itself."""
 _FALLBACK_SECONDS = 6.0
 """Cost of a reference where the solutions are not installed: the most that one may cost."""
 
@@ -98,7 +102,8 @@ def run_seeds(
     }
     budget = exercise.budget
     # Memory is judged by the check within_budget; the hard limit only protects the machine.
-    limits = Limits(wall_seconds=budget.wall_seconds * len(seeds), memory_mb=2 * budget.memory_mb)
+    memory = 2 * budget.memory_mb + (_CUDA_MEMORY if device == "cuda" else 0)
+    limits = Limits(wall_seconds=budget.wall_seconds * len(seeds), memory_mb=memory)
     job = Job(program.text, request, [one.visible() for one in drawn], limits)
     result = execute(job, backend=backend, on_message=_narrator(progress))
     return [
@@ -155,7 +160,7 @@ def reference_seconds(
     if program is None:
         return _FALLBACK_SECONDS
     path = _cache_file(exercise, program, device)
-    cached = _read_cost(path)
+    cached = _read_cost(path, "fit_cpu_seconds")
     if cached is not None:
         return cached
     if progress:
@@ -166,15 +171,17 @@ def reference_seconds(
             f"the reference of '{exercise.id}' does not run here: {run.error.message}; "
             f"run `autograder verify {exercise.id}`"
         )
-    _write_cost(path, run.cost.fit_cpu_seconds)
+    _write_cost(path, run.cost)
     return run.cost.fit_cpu_seconds
 
 
 def with_facts(run: RunRecord, exercise: Exercise, seconds: float) -> RunRecord:
     """Add what the checks need to know of the exercise's solution."""
+    memory = run.facts.get("reference_memory_mb") or _reference_memory(exercise, run.device)
     facts = {
         **run.facts,
         "reference_seconds": seconds,
+        "reference_memory_mb": memory,
         "accepted_diagnoses": accepted_diagnoses(exercise),
     }
     return dataclasses.replace(run, facts=facts)
@@ -182,7 +189,9 @@ def with_facts(run: RunRecord, exercise: Exercise, seconds: float) -> RunRecord:
 
 def with_known_cost(run: RunRecord, exercise: Exercise) -> RunRecord:
     """Like `with_facts`, for a recorded run: with what the reference cost where it was made."""
-    return with_facts(run, exercise, float(run.facts.get("reference_seconds", float("nan"))))
+    known = {"reference_memory_mb": math.nan, **run.facts}
+    seconds = float(run.facts.get("reference_seconds", math.nan))
+    return with_facts(dataclasses.replace(run, facts=known), exercise, seconds)
 
 
 def with_sameness(runs: Sequence[RunRecord]) -> list[RunRecord]:
@@ -242,25 +251,35 @@ def _narrator(progress: Progress | None) -> Callable[[Message], None] | None:
 
 def _cache_file(exercise: Exercise, program: Program, device: str) -> Path:
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    key = json.dumps([program.text, exercise.path.read_text(), device, platform.processor()])
+    what = [program.text, repr(exercise.data), repr(exercise.budget), device]
+    key = json.dumps([*what, platform.processor(), sys.executable])
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]
     return root / "why-wont-it-learn" / f"{exercise.id}-{digest}.json"
 
 
-def _read_cost(path: Path) -> float | None:
+def _reference_memory(exercise: Exercise, device: str) -> float:
+    """Peak MiB of the reference here, measured with its seconds; NaN where it never was."""
+    program = reference_program(exercise)
+    if program is None:
+        return math.nan
+    return _read_cost(_cache_file(exercise, program, device), "memory_mb") or math.nan
+
+
+def _read_cost(path: Path, name: str) -> float | None:
     try:
-        value = json.loads(path.read_text())["fit_cpu_seconds"]
+        value = json.loads(path.read_text())[name]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return float(value) if isinstance(value, float) and math.isfinite(value) else None
 
 
-def _write_cost(path: Path, seconds: float) -> None:
+def _write_cost(path: Path, cost: Cost) -> None:
     """Write so that another grader never sees half a file; not to be able to is no loss."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-            json.dump({"fit_cpu_seconds": seconds}, file)
+            spent = {"fit_cpu_seconds": cost.fit_cpu_seconds, "memory_mb": cost.peak_memory_mb}
+            json.dump(spent, file)
         os.replace(file.name, path)
     except OSError:
         return

@@ -70,7 +70,6 @@ def verify(
     unknown = set(only) - set(variants)
     if unknown:
         raise UsageError(f"{exercise.id} has no program named {', '.join(sorted(unknown))}")
-    cost = reference_seconds(exercise, backend=backend, progress=progress)
     chosen = range(FIRST_SEED, FIRST_SEED + seeds)
     images = cache(lambda seed: draw(exercise, seed))
     for variant in variants.values():
@@ -82,6 +81,7 @@ def verify(
         known = {run.seed: run for run in store.of(key)} if store else {}
         missing = [seed for seed in chosen if seed not in known]
         if missing:
+            cost = reference_seconds(exercise, backend=backend, progress=progress)
             drawn = [images(seed) for seed in missing]
             runs = run_seeds(exercise, program_of(variant), missing, backend=backend, drawn=drawn)
             for run in runs:

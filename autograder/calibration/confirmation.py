@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from autograder.authoring.variants import Kind, Variant
 from autograder.calibration.campaign import programs
 from autograder.calibration.error_rates import Rate
+from autograder.calibration.lines import append_line, read_lines
 from autograder.calibration.store import run_key
 from autograder.course import exercises, require_source
 from autograder.errors import GraderFaultError
@@ -46,7 +44,7 @@ def confirm(exercise: Exercise, rounds: int) -> Iterator[str]:
         GraderFaultError: a grade could not be given.
     """
     path = _path(exercise)
-    given = {(entry["key"], entry["round"]) for entry in _entries(path)}
+    given = {(entry["key"], entry["round"]) for entry in read_lines(path)}
     for number in range(1, rounds + 1):
         for variant in programs(exercise).values():
             key = run_key(exercise, variant)
@@ -65,7 +63,7 @@ def confirm(exercise: Exercise, rounds: int) -> Iterator[str]:
                 "runs": len(report.runs),
                 "failed": [result.check for result in report.checks if not result.passed],
             }
-            _append(path, entry)
+            append_line(path, entry)
             yield f"{exercise.id}: {variant.name}: {report.verdict.value}"
 
 
@@ -75,7 +73,7 @@ def load_confirmation() -> Confirmation:
     named = []
     for exercise in exercises().values():
         current = {run_key(exercise, variant): variant for variant in programs(exercise).values()}
-        for entry in _entries(_path(exercise)):
+        for entry in read_lines(_path(exercise)):
             variant = current.get(entry["key"])
             if variant is None:
                 continue
@@ -95,23 +93,3 @@ def _is_right(variant: Variant) -> bool:
 
 def _path(exercise: Exercise) -> Path:
     return require_source(exercise).with_suffix("") / "confirmed.jsonl"
-
-
-def _entries(path: Path) -> list[dict[str, Any]]:
-    """Recorded grades; a last line cut short by a sudden end is left out."""
-    if not path.is_file():
-        return []
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            continue
-    return found
-
-
-def _append(path: Path, entry: dict[str, Any]) -> None:
-    with open(path, "a", encoding="utf-8") as file:
-        file.write(json.dumps(entry) + "\n")
-        file.flush()
-        os.fsync(file.fileno())

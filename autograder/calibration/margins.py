@@ -25,8 +25,9 @@ class Side:
     """The value that lies nearest to the threshold, or furthest beyond it."""
     median: float
     margin: float
-    """Distance of the median from the threshold in robust standard deviations of this program's
-    values; negative on the wrong side, infinite where the values do not vary."""
+    """Distance of the median from the threshold in robust standard deviations, measured from the
+    values on the threshold's side of the median; negative on the wrong side, infinite where the
+    values do not vary."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +103,22 @@ def side(program: str, results: Sequence[CheckResult], *, must_pass: bool) -> Si
 def _gap(result: CheckResult) -> float:
     if math.isnan(result.value):
         return -math.inf
-    gap = result.threshold - result.value if result.at_most else result.value - result.threshold
-    return gap if not math.isnan(gap) else 0.0
+    value, threshold = result.value, result.threshold
+    if not result.at_most:
+        return value - threshold
+    if 0 < threshold < value < math.inf:
+        # Losses and ratios grow without bound: what lies beyond is measured by how many times.
+        return -threshold * math.log(value / threshold)
+    return threshold - value
 
 
 def _in_deviations(centre: float, gaps: Sequence[float]) -> float:
     if math.isinf(centre):
         return centre
-    deviations = [abs(gap - centre) for gap in gaps if math.isfinite(gap)]
-    spread = _MAD_TO_SD * statistics.median(deviations)
+    # Only values on the threshold's side of the median: many of these distributions have a long
+    # tail away from it, which says nothing of how often the threshold is reached.
+    deviations = [centre - gap for gap in gaps if math.isfinite(gap) and gap < centre]
+    spread = _MAD_TO_SD * statistics.median(deviations or [0.0])
     if spread == 0:
         return math.copysign(math.inf, centre) if centre else 0.0
     return centre / spread

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from autograder.course import exercises, find_exercise
+from autograder.types import Exercise
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class _Part(click.ParamType[tuple[int, int]]):
@@ -47,6 +52,11 @@ class _Part(click.ParamType[tuple[int, int]]):
     metavar="ROUNDS",
     help="Then give every program that many official grades with seeds never used before.",
 )
+@click.option(
+    "--conditions",
+    is_flag=True,
+    help="Then run starters and references with two threads, on a loaded machine, on a GPU.",
+)
 @click.option("--page", is_flag=True, help="Write the figures into GRADES.md.")
 def command(
     names: tuple[str, ...],
@@ -56,6 +66,7 @@ def command(
     report: bool,
     merge: tuple[Path, ...],
     confirm: int,
+    conditions: bool,
     page: bool,
 ) -> None:
     """Run every program of the exercises (all of them unless named) over many seeds, record each
@@ -64,49 +75,84 @@ def command(
     A campaign that was stopped goes on where it was, and runs again only what has changed."""
     from rich.console import Console
 
-    from autograder.calibration.campaign import carry_out, judged, pending, programs, share
+    from autograder.calibration.campaign import judged
     from autograder.calibration.margins import margins
     from autograder.calibration.spec_notes import note_margins
-    from autograder.calibration.store import open_store, run_key
-    from autograder.cli._progress import progress_line
+    from autograder.calibration.store import open_store
     from autograder.errors import UsageError
     from autograder.report.as_calibration import print_calibration
     from autograder.report.grades_page import write_page
 
-    if workers < 1 or scale <= 0:
-        raise UsageError("--workers and --scale must be positive")
+    if workers < 1 or scale <= 0 or confirm < 0:
+        raise UsageError("--workers and --scale must be positive, --confirm 0 or more")
     if page and names:
         raise UsageError("--page shows all exercises; name none")
+    if report and (confirm or conditions):
+        raise UsageError("--report makes no run; leave --confirm and --conditions out")
     chosen = [find_exercise(name) for name in names] or list(exercises().values())
     console = Console()
-    for exercise in chosen:
-        for folder in merge:
-            path = folder / exercise.lesson / exercise.id / "runs.jsonl"
-            if path.is_file():
-                added = open_store(exercise).merge(path)
-                console.print(f"{exercise.id}: {added} run(s) from {path}")
+    for folder in merge:
+        _merge(folder, chosen, console)
     if not report:
-        tasks = [t for e in chosen for t in pending(e, open_store(e), scale=scale)]
-        tasks = share(tasks, *part)
-        total, made = sum(len(task.seeds) for task in tasks), 0
-        with progress_line() as tell:
-            for task, runs in carry_out(tasks, workers=workers, tell=tell):
-                made += len(runs)
-                tell(f"{made} of {total} runs; {task.exercise.id}: {task.variant.name}")
-        for exercise in chosen:
-            store = open_store(exercise)
-            store.keep({run_key(exercise, variant) for variant in programs(exercise).values()})
+        _make_runs(chosen, workers, scale, part)
     if confirm:
-        from autograder.calibration.confirmation import confirm as confirmed
-
-        with progress_line() as tell:
-            for exercise in chosen:
-                for line in confirmed(exercise, confirm):
-                    tell(line)
+        _confirm(chosen, confirm)
+    if conditions:
+        _measure_conditions(chosen)
     found = {exercise.id: judged(exercise, open_store(exercise)) for exercise in chosen}
-    if not report:
+    if not report or merge:
         for exercise in chosen:
             note_margins(exercise.path, margins(found[exercise.id]))
     print_calibration(found, console)
     if page:
         write_page(found)
+
+
+def _merge(folder: Path, chosen: Sequence[Exercise], console: Console) -> None:
+    from autograder.calibration.store import open_store
+
+    for exercise in chosen:
+        path = folder / exercise.lesson / exercise.id / "runs.jsonl"
+        if path.is_file():
+            added = open_store(exercise).merge(path)
+            console.print(f"{exercise.id}: {added} run(s) from {path}")
+
+
+def _make_runs(
+    chosen: Sequence[Exercise], workers: int, scale: float, part: tuple[int, int]
+) -> None:
+    from autograder.calibration.campaign import carry_out, pending, programs, share
+    from autograder.calibration.store import open_store, run_key
+    from autograder.cli._progress import progress_line
+
+    tasks = [t for e in chosen for t in pending(e, open_store(e), scale=scale)]
+    tasks = share(tasks, *part)
+    total, made = sum(len(task.seeds) for task in tasks), 0
+    with progress_line() as tell:
+        for task, runs in carry_out(tasks, workers=workers, tell=tell):
+            made += len(runs)
+            tell(f"{made} of {total} runs; {task.exercise.id}: {task.variant.name}")
+    for exercise in chosen:
+        open_store(exercise).keep({run_key(exercise, v) for v in programs(exercise).values()})
+
+
+def _confirm(chosen: Sequence[Exercise], rounds: int) -> None:
+    from autograder.calibration.confirmation import confirm
+    from autograder.cli._progress import progress_line
+
+    with progress_line() as tell:
+        for exercise in chosen:
+            for line in confirm(exercise, rounds):
+                tell(line)
+
+
+def _measure_conditions(chosen: Sequence[Exercise]) -> None:
+    from autograder.calibration.conditions import measure
+    from autograder.cli._progress import progress_line
+    from autograder.cli._rule import make_rule
+
+    cuda = make_rule("auto", official=False).device == "cuda"
+    with progress_line() as tell:
+        for exercise in chosen:
+            for line in measure(exercise, cuda=cuda):
+                tell(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from autograder.calibration.conditions import Comparison, load_comparisons
 from autograder.calibration.confirmation import Confirmation, load_confirmation
 from autograder.calibration.error_rates import total
 from autograder.calibration.margins import Judged, margins
@@ -42,6 +43,8 @@ def figure_lines(found: Mapping[str, Sequence[Judged]]) -> list[str]:
         *_by_rule(found),
         "",
         *_confirmed(load_confirmation()),
+        "",
+        *_compared(load_comparisons()),
     ]
 
 
@@ -95,3 +98,13 @@ def _confirmed(seen: Confirmation) -> list[str]:
         f"them passed (upper bound {bound_text(seen.wrong)})."
     ]
     return lines + [f"- {name}" for name in seen.named]
+
+
+def _compared(seen: Sequence[Comparison]) -> list[str]:
+    if not seen:
+        return ["Other conditions have not been measured yet."]
+    return [
+        "| starters and references of all exercises | runs | with the verdict they deserve |",
+        "|---|---|---|",
+        *(f"| {one.condition} | {one.runs} | {one.right} |" for one in seen),
+    ]

@@ -15,6 +15,8 @@ GROUPS = ("training", "validation", "form", "diagnosis")
 """What points are split over, in the order of the grade cells."""
 MOST_IMAGES = 100_000
 """Most images of one split: a generated set would draw as many as it is asked for."""
+_LONGEST = 60
+"""Characters of a check's name, and of a word among its settings."""
 _MOST = 1e9
 """Largest number in a spec: far above any sensible one, and the checks' word for no limit."""
 
@@ -46,6 +48,9 @@ class Budget:
     cpu_factor: float = 4.0
     """Allowed CPU time of `fit`, as a multiple of the reference's own on the same machine."""
     memory_mb: int = 1500
+    """What a program may hold at its peak, in MiB, on a machine where that is the larger bound."""
+    memory_factor: float = 1.5
+    """Or so many times what the reference holds there: torch itself takes 300 to 3000 MiB."""
     wall_seconds: float = 120.0
     """Hard outer limit of the whole run, in seconds."""
 
@@ -89,7 +94,8 @@ def load_exercise(path: Path) -> Exercise:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise AuthoringError(f"{path}: expected a spec in TOML, found: {error}") from error
+        found = str(error)[:200]
+        raise AuthoringError(f"{path}: expected a spec in TOML, found: {found}") from error
     known = {"title", "post", "symptom", "story", "hints", "data", "budget", "points", "checks"}
     _refuse_unknown(path, "spec", table, known)
     missing = sorted({"title", "post", "symptom", "story", "hints", "data", "points"} - set(table))
@@ -146,7 +152,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("symptom", "hints", "classes", "proportions"), list),
     **dict.fromkeys(("data", "points", "budget", "checks"), dict),
     **dict.fromkeys(("train", "val", "probe", "test", "memory_mb"), int),
-    **dict.fromkeys(("label_noise", "cpu_factor", "wall_seconds"), (int, float)),
+    **dict.fromkeys(("label_noise", "cpu_factor", "memory_factor", "wall_seconds"), (int, float)),
 }
 
 
@@ -178,7 +184,7 @@ def _require_kinds(path: Path, table: Mapping[str, Any]) -> None:
 
 
 def _refuse_unknown(path: Path, where: str, table: Mapping[str, Any], known: set[str]) -> None:
-    unknown = sorted(set(table) - known)
+    unknown = [key if key.isprintable() else repr(key) for key in sorted(set(table) - known)]
     if unknown:
         raise AuthoringError(
             f"{path}: {where} has the unknown key(s) {', '.join(unknown)[:200]}; "
@@ -187,17 +193,21 @@ def _refuse_unknown(path: Path, where: str, table: Mapping[str, Any], known: set
 
 
 def _require_settings(path: Path, checks: Mapping[str, Any]) -> None:
-    """Checks are switched on or off, or have settings: texts and finite numbers."""
+    """Checks are switched on or off, or have settings: words and numbers."""
     for check, settings in checks.items():
+        if not check.isidentifier() or len(check) > _LONGEST:
+            raise AuthoringError(
+                f"{path}: [checks] expected names of checks, found {_short(check)}"
+            )
         if not isinstance(settings, bool | dict):
             raise AuthoringError(
-                f"{path}: [checks] {check:.60} must be a table of settings, true or false, "
+                f"{path}: [checks] {check} must be a table of settings, true or false, "
                 f"not {_short(settings)}"
             )
         for key, value in settings.items() if isinstance(settings, dict) else ():
-            if not isinstance(value, str) and not _finite(value):
+            if not _finite(value) and not (isinstance(value, str) and len(value) <= _LONGEST):
                 raise AuthoringError(
-                    f"{path}: [checks.{check:.60}] {key:.60} must be a text or a number from "
+                    f"{path}: [checks.{check}] {_short(key)} must be a word or a number from "
                     f"{-_MOST:g} to {_MOST:g}, not {_short(value)}"
                 )
 

@@ -434,12 +434,12 @@ for name, mode in [("with gradients", torch.enable_grad), ("with no_grad", torch
 # | Adam's steps kill the ReLUs | this lesson, exercise `constant-predictor` |
 # | only the validation loss is kept | this lesson, exercise `one-curve-only` |
 # | 25 million weights for 2600 images, 100 epochs, nothing against overfitting | counted here, exercise `one-curve-only`, and lesson 3 |
-# | validation keeps the graph | measured here; the numbers are right, so no exercise |
+# | validation keeps the graph | measured here: the numbers are right, the memory is not; exercise `one-curve-only` |
 # | `eval()` inside the epoch; the indentation is lost in the post | no effect in this network, which has no layer that minds; lesson 3, exercise `train-mode-validation` |
 # | mean of batch means | this lesson, exercise `one-curve-only` |
 # | `view` with -1 hides wrong shapes | shown here, exercises `scrambled-pixels` and `wrong-head` |
 # | the validation loop reuses the names `image`, `label`, `pred`, `loss` | no effect until somebody uses one after the epoch; give them names of their own |
-# | no accuracy, no baseline, no class balance, no seed; model on the device, batches not | baseline and balance in this lesson; on a CPU the missing move has no effect, on a GPU it stops with an error |
+# | no accuracy, no baseline, no class balance, no shuffling, no seed; model on the device, batches not | baseline and balance in this lesson; on a CPU the missing move has no effect, on a GPU it stops with an error |
 # | BCE on raw outputs | this lesson, exercise `wrong-head` |
 # | lines without effect: `iter(loader)`, `pred.float()`, `loss_fn.to(device)`, `i = 0` | harmless; delete them, so that what remains can be checked |
 #

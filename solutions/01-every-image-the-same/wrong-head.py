@@ -157,14 +157,14 @@ for i, row in enumerate(predict(run.model, images)):  # (2,)
 # Two faults, and each alone is enough.
 #
 # **A silent broadcast.** The network returns (B, 1), the labels have the shape (B,). PyTorch
-# stretches both to (B, B): `y * F.logsigmoid(output)` pairs *every* output with *every* label of the
-# batch. The mean over all these pairs is lowest when every output is the share of ones
+# stretches both to (B, B): `y * F.logsigmoid(output)` pairs *every* output with *every* label
+# of the batch. The mean over all these pairs is lowest when every output is the share of ones
 # in the batch. So the loss teaches the network a constant, and the network learns that
 # very well. The accuracy is counted over the same pairs. With classes of equal size it is about one
 # half for every network in the world.
 #
-# **One sigmoid too many.** The network ends with a sigmoid, and the loss and `predict` apply another
-# one. A sigmoid of something between 0 and 1 lies between 0.5 and 0.73. So the network can never
+# **One sigmoid too many.** The network ends with a sigmoid, and the loss and `predict` apply
+# another one. A sigmoid of something between 0 and 1 lies between 0.5 and 0.73. So the network can never
 # say 0: its loss on images with label 0 cannot be below ln 2 = 0.693, on those with label 1 not
 # below 0.313. That makes a floor of 0.503 for equal classes, and every answer is 1. This loss wants
 # raw outputs.

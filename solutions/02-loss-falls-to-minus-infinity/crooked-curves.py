@@ -205,7 +205,6 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10
 #   out.
 # - *Dividing the sum of batch means by the number of images* is too small by the batch size.
 # - *Smoothing* makes a wrong curve smooth. *More epochs* make it longer.
-# - *Validation in train mode* measures another model: its batch normalisation uses the batch.
 #
 # ## Where it is met
 #

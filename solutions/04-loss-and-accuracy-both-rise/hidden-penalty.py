@@ -29,7 +29,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 exercise = "hidden-penalty"
-EPOCHS = 6
+EPOCHS = 5
 BATCH_SIZE = 16
 LEARNING_RATE = 4e-3
 L2 = 4e-4

@@ -489,7 +489,7 @@ print(f"\nvariance before the dense layer's batch norm, dropout on against off: 
 # | 3.7 | running mean with dropout against eval mode | *Different conditions*; exercise `dropout-gap` |
 # | 3.8 | the validation loss also truly rises | *Different conditions*, last lines; the cause is the subject of lesson 3 |
 # | 3.9 | a bias before batch norm; dropout before batch norm | measured under *L2 penalty* and *Different conditions*: no effect, and a small one |
-# | 3.10 | `compile()`, epochs 1 to 13 and the label coding are not shown; no augmentation, no best checkpoint | cannot be tested from the post; an answer that asks for it is worth more than a guess. Checkpoints: lesson 3 |
+# | 3.10 | `compile()`, and with it loss and metric, epochs 1 to 13 and the label coding are not shown; no augmentation, no best checkpoint | cannot be tested from the post; an answer that asks for it is worth more than a guess. Checkpoints: lesson 3 |
 #
 # To the start of a loss, ln C, belongs its end. A loss that comes to rest at a number above zero,
 # whatever you do, may have a floor in its formula. The best known one: softmax applied twice.

@@ -29,9 +29,11 @@ def results(make_result):
 def test_the_margin_is_the_distance_of_the_median_in_robust_deviations(results):
     one = side("p", results(0.88, 0.90, 0.92, 0.9, 0.94), must_pass=True)
     assert one.median == pytest.approx(0.9)
-    # Deviations from .90: .02, 0, .02, 0, .04; their median .02 times 1.4826.
-    assert one.margin == pytest.approx((0.9 - 0.8) / (1.4826 * 0.02))
+    # .02 below the median .90, times 1.4826; what lies above it does not count.
     assert one.nearest == pytest.approx(0.88)
+    assert one.margin == pytest.approx((0.9 - 0.8) / (1.4826 * 0.02))
+    one = side("p", results(0.86, 0.87, 0.88, 0.90, 0.99, 0.999, 0.91), must_pass=True)
+    assert one.margin == pytest.approx((0.9 - 0.8) / (1.4826 * 0.03))
 
 
 def test_a_program_on_the_wrong_side_has_a_negative_margin(results):
@@ -44,6 +46,12 @@ def test_at_most_turns_the_direction(results):
     one = side("p", values, must_pass=True)
     assert one.margin > 0
     assert one.nearest == 0.3
+
+
+def test_beyond_an_upper_bound_distances_are_ratios(results):
+    """8, 16 and 32 times the threshold are equally far apart."""
+    one = side("p", results(0.8, 1.6, 3.2, threshold=0.1, at_most=True), must_pass=False)
+    assert one.margin == pytest.approx(math.log(16) / (1.4826 * math.log(2)))
 
 
 def test_a_nan_counts_as_failed(results):

@@ -122,6 +122,18 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
             {"facts": {"convolutions": 2.0}},
         ),
     ],
+    "trained_from_scratch": [
+        (
+            {},
+            {"facts": {"descent": 0.3, "sameness": 1.0}},
+            {"facts": {"descent": 0.29, "sameness": 1.0}},
+        ),
+        (
+            {},
+            {"facts": {"descent": 0.0, "sameness": 0.995}},
+            {"facts": {"descent": 0.0, "sameness": 0.996}},
+        ),
+    ],
     "validation_improves": [
         ({}, {"losses": [0.9 * LN2]}, {"losses": [0.9 * LN2 + 1e-6]}),
         ({"maximum_loss": 0.4}, {"losses": [0.4]}, {"losses": [0.41]}),
@@ -137,6 +149,11 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
     "within_budget": [  # the reference takes 1.5 s, allowed is 4 times that
         ({}, {"cost": {"fit_cpu_seconds": 6.0}}, {"cost": {"fit_cpu_seconds": 6.1}}),
         ({}, {"cost": {"peak_memory_mb": 1500}}, {"cost": {"peak_memory_mb": 1501}}),
+        (  # where torch alone takes much, the bound is one and a half times the reference's memory
+            {},
+            {"cost": {"peak_memory_mb": 3000}, "facts": {"reference_memory_mb": 2000.0}},
+            {"cost": {"peak_memory_mb": 3001}, "facts": {"reference_memory_mb": 2000.0}},
+        ),
     ],
 }
 FLAT = [(name, *case) for name, cases in CASES.items() for case in cases]
@@ -151,7 +168,13 @@ SPOILT: dict[str, Any] = {
     },
     "test": {"loss": NAN, "accuracy": NAN, "recall": (NAN, NAN), "calibration_error": NAN},
     "cost": {"fit_cpu_seconds": NAN, "peak_memory_mb": NAN},
-    "facts": {"changed_share": NAN, "convolutions": NAN, "reference_seconds": NAN},
+    "facts": {
+        "changed_share": NAN,
+        "convolutions": NAN,
+        "reference_seconds": NAN,
+        "descent": NAN,
+        "sameness": NAN,
+    },
     "consistency": {"repeat": NAN, "single": NAN, "permuted": NAN},
     "diagnosis": None,
 }

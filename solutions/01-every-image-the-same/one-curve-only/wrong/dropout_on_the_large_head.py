@@ -9,4 +9,4 @@ large_model = build_model
 def build_model():
     layers = list(large_model())
     drop = nn.Dropout(0.5)
-    return nn.Sequential(*layers[:4], drop, *layers[4:6], drop, *layers[6:])
+    return nn.Sequential(*layers[:4], drop, *layers[4:7], drop, *layers[7:])
