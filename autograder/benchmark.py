@@ -22,8 +22,8 @@ import numpy as np
 from autograder.authoring.variants import Kind, Variant, load_variants
 from autograder.checks import judge
 from autograder.course import course_root, exercises, find_exercise, require_source
-from autograder.grading import agree, verdict_of
 from autograder.report.figures import figures_in, with_figures
+from autograder.rule import agree, results_of, verdict_of
 from autograder.running import (
     reference_program,
     reference_seconds,
@@ -135,10 +135,10 @@ def _verdicts(exercise: Exercise, variant: Variant) -> list[Verdict]:
     verdicts = []
     for number in range(REPEATS):
         pair = runs[2 * number : 2 * number + 2]
-        if not agree(pair, exercise):
+        if not agree([results_of(run, exercise) for run in pair]):
             third = run_once(exercise, program, first[-1] + 1 + number)
             pair.append(with_facts(third, exercise, cost))
-        verdicts.append(verdict_of(pair, exercise))
+        verdicts.append(verdict_of([results_of(run, exercise) for run in pair]))
     return verdicts
 
 

@@ -13,20 +13,21 @@ from pathlib import Path
 
 import imagesets
 
-from autograder.checks import judge
 from autograder.course import find_exercise
 from autograder.errors import (
     AutograderError,
-    GraderFaultError,
     InvalidSubmissionError,
     SandboxUnavailableError,
+    UnknownExerciseError,
     UsageError,
 )
+from autograder.journal import Journal, run_key
 from autograder.proof import reference_band
+from autograder.retrying import retrying
+from autograder.rule import MOST_RUNS, agree, decide, results_of, skilled, verdict_of
 from autograder.running import (
     PRACTICE_SEED,
     Progress,
-    is_grader_fault,
     reference_seconds,
     run_once,
     with_facts,
@@ -46,8 +47,6 @@ from autograder.types import (
 )
 from autograder.types.exercise import GROUPS
 
-MOST_RUNS = 3
-_FAULT_RETRIES = 2
 _VERDICTS = {
     Failure.CRASHED: Verdict.CRASHED,
     Failure.TIMED_OUT: Verdict.TIMED_OUT,
@@ -71,6 +70,8 @@ class Rule:
     """The course's secret, from which seeds are derived; only its holder can foretell them."""
     require_containment: bool = False
     """Refuse to grade where the sandbox does not hold files, network and processes."""
+    journal: Journal | None = None
+    """Where finished runs are kept, so that a grade that was stopped goes on where it was."""
 
 
 def grade_file(
@@ -84,10 +85,20 @@ def grade_file(
     try:
         submission = read_submission(path, exercise)
     except InvalidSubmissionError as error:
-        known = find_exercise(exercise or path.stem)
+        known = _exercise_of(path, exercise, error)
         problem = ProgramError(Failure.INVALID, str(error), where=error.where)
         return _failed(str(path), known, rule, problem, 0.0)
     return grade(submission, find_exercise(submission.exercise), rule, progress=progress)
+
+
+def _exercise_of(path: Path, exercise: str | None, problem: Exception) -> Exercise:
+    """The exercise of a file that could not be read, from what was given or the file's name."""
+    try:
+        return find_exercise(exercise or path.stem)
+    except UnknownExerciseError as error:
+        raise UnknownExerciseError(
+            f"{path}: {problem}; nor does its name tell its exercise: give --exercise"
+        ) from error
 
 
 def grade(
@@ -137,7 +148,7 @@ def _runs(
     # Two runs are needed in any case, so they share the machine's cores.
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         runs = with_sameness(list(pool.map(run, range(2))))
-    if not agree(runs, exercise):
+    if not agree([results_of(run, exercise) for run in runs]):
         runs = with_sameness([*runs, run(2)])
     return runs
 
@@ -160,64 +171,44 @@ def _run_retrying(
     number: int,
 ) -> RunRecord:
     tell = None if progress is None else lambda text: progress(f"run {number}: {text}")
-    for _ in range(1 + _FAULT_RETRIES):
-        run = run_once(
+    backend = rule.backend or available()
+
+    def train() -> RunRecord:
+        return run_once(
             exercise,
             submission.program,
             seed,
             device=rule.device,
-            backend=rule.backend,
+            backend=backend,
             progress=tell,
         )
-        if not is_grader_fault(run):
-            return run
-    message = run.error.message if run.error else ""
-    raise GraderFaultError(f"the sandbox failed {1 + _FAULT_RETRIES} times: {message}")
 
-
-def agree(runs: Sequence[RunRecord], exercise: Exercise) -> bool:
-    """Whether two runs agree in everything, so that a third could not change any median."""
-    if any(run.error is not None for run in runs):
-        return all(run.error is not None for run in runs)
-    first, second = (judge(run, exercise) for run in runs)
-    return all(a.passed == b.passed for a, b in zip(first, second, strict=True))
-
-
-def verdict_of(runs: Sequence[RunRecord], exercise: Exercise) -> Verdict:
-    """PASSED or FAILED by the median of each check; CRASHED where most runs did not complete."""
-    complete = [run for run in runs if run.complete]
-    if 2 * len(complete) <= len(runs):
-        return Verdict.CRASHED
-    passed = all(result.passed for result in decide(complete, exercise))
-    return Verdict.PASSED if passed else Verdict.FAILED
-
-
-def decide(runs: Sequence[RunRecord], exercise: Exercise) -> tuple[CheckResult, ...]:
-    """The median of each check over complete runs; each result is that of a real run."""
-    judged = [judge(run, exercise) for run in runs]
-    decided = []
-    for results in zip(*judged, strict=True):
-        passed = sum(result.passed for result in results)
-        majority = passed * 2 > len(results)
-        agreeing = [result for result in results if result.passed == majority]
-        decided.append(agreeing[len(agreeing) // 2])
-    return tuple(decided)
+    if rule.journal is None:
+        return retrying(train, tell)
+    program = submission.program
+    key = run_key(program, exercise, seed, device=rule.device, backend=backend.name)
+    return rule.journal.once(key, lambda: retrying(train, tell), progress=tell)
 
 
 def points(
-    checks: Sequence[CheckResult], exercise: Exercise, verdict: Verdict
+    checks: Sequence[CheckResult], exercise: Exercise, verdict: Verdict, *, knows: bool = True
 ) -> Mapping[str, float]:
     """Points by group. Points are for repairing: a program that still shows the whole symptom
-    earns none but those of the diagnosis, although the untouched starter passes some checks.
+    earns none but those of the diagnosis, although the untouched starter passes some checks. Nor
+    does one that knows nothing of images whose labels it never saw: what it shows on those that
+    it was given labels for can be copied from them.
+
+    Args:
+        knows: what `skilled` says of its runs.
     """
     if verdict not in (Verdict.PASSED, Verdict.FAILED):
         return dict.fromkeys(GROUPS, 0.0)
     by_name = {result.check: result for result in checks}
-    unrepaired = not any(by_name[name].passed for name in exercise.symptom if name in by_name)
+    repaired = any(by_name[name].passed for name in exercise.symptom if name in by_name)
     earned = {}
     for group in GROUPS:
         passed = all(result.passed for result in checks if result.group == group)
-        if group != "diagnosis" and unrepaired:
+        if group != "diagnosis" and not (repaired and knows):
             passed = False
         earned[group] = exercise.points[group] if passed else 0.0
     return earned
@@ -230,14 +221,14 @@ def _report(
     runs: Sequence[RunRecord],
     seconds: float,
 ) -> Report:
-    complete = [run for run in runs if run.complete]
-    if 2 * len(complete) <= len(runs):
+    judged = [results_of(run, exercise) for run in runs]
+    verdict = verdict_of(judged)
+    if verdict is Verdict.CRASHED:
         broken = next(run for run in runs if not run.complete)
         problem = broken.error or ProgramError(Failure.CRASHED, "the run has no results")
         return _failed(submission.name, exercise, rule, problem, seconds, runs)
-    checks = decide(complete, exercise)
-    verdict = verdict_of(runs, exercise)
-    earned = points(checks, exercise, verdict)
+    checks = decide([results for results in judged if results is not None])
+    earned = points(checks, exercise, verdict, knows=skilled(runs))
     return Report(
         submission=submission.name,
         exercise=exercise.id,

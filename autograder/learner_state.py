@@ -16,7 +16,7 @@ from autograder.types import Exercise
 def hints_given(exercise: Exercise) -> int:
     """How many hints of an exercise have been shown so far."""
     count = _load().get(_key(exercise), 0)
-    return min(count, len(exercise.hints)) if isinstance(count, int) else 0
+    return max(0, min(count, len(exercise.hints))) if isinstance(count, int) else 0
 
 
 def remember_hint(exercise: Exercise) -> int:
@@ -77,6 +77,6 @@ def _state_file() -> Path:
 def _load() -> dict[str, Any]:
     try:
         state = json.loads(_state_file().read_text())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return state if isinstance(state, dict) else {}

@@ -42,7 +42,13 @@ _ORDER = ("confined", "ours", "begin", *_COMPLETE, "error")
 """What a worker sends, in this order; `ours` only before the program has begun."""
 SKETCH_SIZE = 64
 """Numbers that the worker sends as a sketch of the weights at the first log."""
-_UNPRINTABLE = dict.fromkeys((*range(9), *range(11, 32), 127), "\N{REPLACEMENT CHARACTER}")
+_UNPRINTABLE = dict.fromkeys(
+    (*range(9), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}"
+)
+_MOST_CODE = 200
+"""Characters of a learner's line that a report quotes."""
+MOST_EPOCHS = 200
+"""As many as the worker lets a program log; more are forged."""
 
 
 class MessageError(Exception):
@@ -142,6 +148,10 @@ class _Reader:
         self.facts["parameters"] = _finite(message, "parameters")
 
     def _on_epoch(self, message: Message) -> None:
+        if len(self.epochs) >= MOST_EPOCHS:
+            raise MessageError(
+                f"more than {MOST_EPOCHS} epochs, although the worker lets none pass"
+            )
         said = message.header.get("reported")
         if not isinstance(said, dict):
             raise MessageError("an epoch without reported numbers")
@@ -213,7 +223,7 @@ def _error(result: ExecResult, reader: _Reader, program: Program) -> ProgramErro
     if set(_COMPLETE) <= reader.kinds:
         return None
     tail = result.stderr.strip().splitlines()
-    last = f" Its last words: {tail[-1][:300]}" if tail else ""
+    last = f" Its last words: {_printable(tail[-1])[:300]}" if tail else ""
     return ProgramError(
         Failure.CRASHED,
         f"the program's process ended before training was over (exit {result.returncode}).{last}",
@@ -229,7 +239,7 @@ def _program_error(header: dict[str, Any], program: Program) -> ProgramError:
     line = header.get("line")
     source = program.where(line) if isinstance(line, int) else None
     texts = program.text.split("\n")
-    code = texts[line - 1].strip() if source and isinstance(line, int) else None
+    code = _printable(texts[line - 1].strip())[:_MOST_CODE] if source and line else None
     next_steps = {
         Failure.CRASHED: "Run the same cells in order in a fresh kernel to see it happen.",
         Failure.OUT_OF_MEMORY: _ENDINGS[ExecStatus.OUT_OF_MEMORY][1],

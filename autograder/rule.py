@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from autograder.checks import judge
 from autograder.types import CheckResult, Exercise, RunRecord, Verdict
 
 MOST_RUNS = 3
+
+_DEVIATIONS = 4.0
+"""Standard deviations above guessing that count as skill: 3 in 100,000 guessers have as many."""
 
 Results = tuple[CheckResult, ...] | None
 """What the checks say of one run; None for a run that did not complete."""
@@ -44,3 +48,24 @@ def decide(complete: Sequence[tuple[CheckResult, ...]]) -> tuple[CheckResult, ..
         agreeing = [result for result in results if result.passed == majority]
         decided.append(agreeing[len(agreeing) // 2])
     return tuple(decided)
+
+
+def skilled(runs: Sequence[RunRecord]) -> bool:
+    """Whether most runs end with a model that beats guessing on images with hidden labels.
+
+    Judged by the mean recall of the classes, whose expectation is 1/C for every answer that knows
+    nothing of the image, whatever the shares of the classes.
+    """
+    return 2 * sum(_beats_guessing(run) for run in runs) > len(runs)
+
+
+def _beats_guessing(run: RunRecord) -> bool:
+    if not run.complete or run.test is None:
+        return False
+    recalls = [recall for recall in run.test.recall if not math.isnan(recall)]
+    if not recalls:
+        return False
+    chance = 1 / run.classes
+    # As if the classes were of equal size; where they are not, the bound favours the program.
+    deviation = math.sqrt(chance * (1 - chance) / run.test.count)
+    return sum(recalls) / len(recalls) > chance + _DEVIATIONS * deviation

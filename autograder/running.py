@@ -268,9 +268,10 @@ def _reference_memory(exercise: Exercise, device: str) -> float:
 def _read_cost(path: Path, name: str) -> float | None:
     try:
         value = json.loads(path.read_text())[name]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return float(value) if isinstance(value, float) and math.isfinite(value) else None
+    # A cost of zero or less would put every program over its budget.
+    return value if isinstance(value, float) and 0 < value < math.inf else None
 
 
 def _write_cost(path: Path, cost: Cost) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 CONTRACT_NAMES = frozenset({"build_model", "fit", "predict", "diagnosis", "exercise"})
 _MOST_MAGICS = 200
-_MOST_PARSED = 8 * 1024 * 1024
+_MOST_PARSED = 2 * 1024 * 1024
 """Most characters given to the parser for one text, which is parsed anew for each magic in it."""
 _RUNS_TRAINING = frozenset({"build_model", "fit", "predict"})
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom

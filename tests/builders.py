@@ -218,7 +218,11 @@ def make_messages(**others: Message | None) -> list[Message]:
         "test": Message("test", {}, make_rows(COUNTS["test"])),
         "consistency": Message("consistency", {}, make_rows(3 * COUNTS["test"] + 8)),
         "structure": Message(
-            "structure", {"convolutions": 3, "changed_share": 1.0, "dead_position_share": 0.0}
+            "structure",
+            {
+                **{"convolutions": 3, "changed_share": 1.0, "dead_position_share": 0.0},
+                **{"descent": 0.9, "sketch": [0.5, -0.25]},
+            },
         ),
         "done": Message("done", {}),
     }

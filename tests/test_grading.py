@@ -6,7 +6,8 @@ import pytest
 
 from autograder import grading
 from autograder.errors import SandboxUnavailableError, UnknownExerciseError
-from autograder.grading import MOST_RUNS, Rule, decide, grade_file, points, seeds
+from autograder.grading import Rule, grade_file, points, seeds
+from autograder.rule import MOST_RUNS, decide, results_of
 from autograder.running import PRACTICE_SEED
 from autograder.sandbox import backend_named
 from autograder.types import Failure, ProgramError, Submission, Verdict
@@ -22,57 +23,8 @@ def failed_run(make_run, failure: Failure):
     return make_run(error=ProgramError(failure, "it stopped", next_step="look"), test=None)
 
 
-@pytest.mark.parametrize(
-    ("accuracies", "passed", "shown"),
-    [
-        ([0.9], True, 0.9),
-        ([0.7], False, 0.7),
-        ([0.9, 0.85], True, 0.85),
-        ([0.7, 0.9], False, 0.7),  # two that disagree are no majority; a third run is asked for
-        ([0.9, 0.7, 0.85], True, 0.85),
-        ([0.9, 0.7, 0.6], False, 0.6),
-    ],
-)
-def test_a_check_is_decided_by_most_runs_and_shown_by_one_of_them(
-    accuracies, passed, shown, make_run, make_exercise
-) -> None:
-    runs = [make_run(test={"accuracy": accuracy}) for accuracy in accuracies]
-    results = {result.check: result for result in decide(runs, make_exercise(**SPEC))}
-    assert results["generalises"].passed is passed
-    assert results["generalises"].value == shown
-    assert all(result.passed for name, result in results.items() if name != "generalises")
-
-
-def test_each_check_has_its_own_median(make_run, make_exercise) -> None:
-    """Three runs that fail at three different checks pass all of them."""
-    runs = [
-        make_run(**BAD),
-        make_run(consistency={"single": 1.0}),
-        make_run(cost={"fit_cpu_seconds": 99.0}),
-    ]
-    assert all(result.passed for result in decide(runs, make_exercise(**SPEC)))
-
-
-@pytest.mark.parametrize(
-    ("changes", "clear"),
-    [
-        ([{}, {}], True),
-        ([BAD, BAD], True),
-        ([{}, BAD], False),
-        ([{}, Failure.CRASHED], False),
-        ([Failure.TIMED_OUT, Failure.CRASHED], True),
-    ],
-)
-def test_two_runs_are_enough_when_they_agree(changes, clear, make_run, make_exercise) -> None:
-    runs = [
-        failed_run(make_run, change) if isinstance(change, Failure) else make_run(**change)
-        for change in changes
-    ]
-    assert grading.agree(runs, make_exercise(**SPEC)) is clear
-
-
 def earned(make_run, exercise, verdict: Verdict = Verdict.FAILED, **changes) -> dict[str, float]:
-    return dict(points(decide([make_run(**changes)], exercise), exercise, verdict))
+    return dict(points(decide([results_of(make_run(**changes), exercise)]), exercise, verdict))
 
 
 def test_a_group_is_earned_when_all_of_its_checks_pass(make_run, make_exercise) -> None:

@@ -23,6 +23,8 @@ def test_a_good_run_has_a_complete_record(make_messages, make_recording) -> None
         "convolutions": 3,
         "changed_share": 1.0,
         "dead_position_share": 0.0,
+        "descent": 0.9,
+        "sketch": (0.5, -0.25),
     }
     assert run.consistency == {"repeat": 0.0, "permuted": 0.0, "single": 0.0}
     assert (run.cost.fit_cpu_seconds, run.cost.total_cpu_seconds) == (2.5, 4.0)

@@ -91,7 +91,7 @@ def load_source(path: Path) -> Source:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise AuthoringError(f"{path}: expected an exercise source, found: {error}") from error
     header, body = read_header(text, "exercise", path)
     try:
@@ -102,6 +102,11 @@ def load_source(path: Path) -> Source:
         }
     except KeyError as missing:
         raise AuthoringError(f"{path}: the header lacks the key {missing}") from None
+    except (AttributeError, TypeError) as error:
+        raise AuthoringError(
+            f"{path}: expected a table [bugs.<name>] of failure_mode, summary and fails for each "
+            f"bug, found {header.get('bugs')!r:.100}"
+        ) from error
     source = Source(
         path=path,
         diagnosis=diagnosis,
@@ -125,7 +130,7 @@ def read_header(text: str, kind: str, path: Path) -> tuple[dict[str, Any], str]:
     lines = [line.removeprefix("#").removeprefix(" ") for line in match["toml"].splitlines()]
     try:
         return tomllib.loads("\n".join(lines)), text[match.end() :]
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise AuthoringError(f"{path}: header is not TOML: {error}") from error
 
 
@@ -204,7 +209,7 @@ def _validate(source: Source) -> None:
     for variant in (set[str](), set(source.bugs)):
         try:
             compile(source.program(variant), str(source.path), "exec")
-        except SyntaxError as error:
+        except (SyntaxError, ValueError, RecursionError) as error:
             raise AuthoringError(
                 f"{source.path}: with bugs {sorted(variant)} the program does not parse: {error}"
             ) from error

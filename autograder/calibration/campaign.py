@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.authoring.variants import Kind, Variant, load_variants
 from autograder.calibration.margins import Judged
 from autograder.calibration.store import Store, open_store, run_key
-from autograder.course import require_source
+from autograder.course import find_exercise, require_source
 from autograder.errors import GraderFaultError
 from autograder.rule import results_of
 from autograder.running import (
@@ -20,6 +21,7 @@ from autograder.running import (
     with_known_cost,
     with_sameness,
 )
+from autograder.sampling import Draw, draw
 from autograder.types import Exercise, RunRecord
 from autograder.verify import FIRST_SEED, program_of
 
@@ -110,8 +112,15 @@ def carry_out(
                 yield task, runs
 
 
+@lru_cache(maxsize=2 * _AT_ONCE)
+def _images(exercise: str, seed: int) -> Draw:
+    """Most programs of an exercise run with the same seeds, and some image sets are painted."""
+    return draw(find_exercise(exercise), seed)
+
+
 def _runs(task: Task, cost: float) -> list[RunRecord]:
-    runs = run_seeds(task.exercise, program_of(task.variant), task.seeds)
+    drawn = [_images(task.exercise.id, seed) for seed in task.seeds]
+    runs = run_seeds(task.exercise, program_of(task.variant), task.seeds, drawn=drawn)
     for run in runs:
         if is_grader_fault(run):
             said = run.error.message if run.error else ""

@@ -56,6 +56,7 @@ class Store:
             self.runs[key, run.seed] = run
             lines.append(_line(key, run))
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        _drop_cut_line(self.path)
         with open(self.path, "a", encoding="utf-8") as file:
             file.write("".join(lines))
             file.flush()
@@ -103,6 +104,15 @@ def _line(key: str, run: RunRecord) -> str:
     return json.dumps(entry, separators=(",", ":"), allow_nan=False) + "\n"
 
 
+def _drop_cut_line(path: Path) -> None:
+    """Take away a last line that a sudden end has cut short, so that the next one starts anew."""
+    if not path.is_file():
+        return
+    data = path.read_bytes()
+    if data and not data.endswith(b"\n"):
+        os.truncate(path, data.rfind(b"\n") + 1)
+
+
 def _short(value: Any) -> Any:
     """The same with every number to five significant digits: thresholds are not that close."""
     if isinstance(value, float):
@@ -119,13 +129,15 @@ def _read(path: Path, *, forgiving: bool) -> dict[Key, RunRecord]:
             return {}
         raise AuthoringError(f"{path}: expected a file of recorded runs, found none")
     runs: dict[Key, RunRecord] = {}
-    lines = path.read_text(encoding="utf-8").splitlines()
+    # Bytes that are no UTF-8 spoil their own line only.
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    lines = lines[:-1] if lines[-1] == "" else lines
     for number, line in enumerate(lines, 1):
         try:
             entry: Mapping[str, Any] = json.loads(line)
             run = run_from_json(entry["run"])
             runs[str(entry["key"]), run.seed] = run
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             if forgiving and number == len(lines):
                 continue
             raise AuthoringError(

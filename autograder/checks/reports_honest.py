@@ -36,6 +36,9 @@ DEFAULTS: Mapping[str, Any] = {
     "train_loss": ("between", "end"),
 }
 
+_SMALLEST = 1e-12
+"""A spec may ask for a tolerance of zero."""
+
 
 def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
     """The value is the largest deviation as a multiple of its tolerance."""
@@ -43,7 +46,7 @@ def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> Ch
     worst, text = 0.0, ""
     for number, epoch in enumerate(run.epochs, start=1):
         for name, said, low, high, tolerance in _claims(epoch, before, settings):
-            excess = max(low - said, said - high, 0.0) / tolerance
+            excess = max(low - said, said - high, 0.0) / max(tolerance, _SMALLEST)
             if not excess <= worst:  # also true for NaN
                 expected = f"{low:.3f}" if low == high else f"{low:.3f} to {high:.3f}"
                 worst = excess if excess == excess else float("inf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 
@@ -18,6 +19,7 @@ _LONGEST_NAME = 200
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for HTML and JSON reports.")
 @click.option("--once", is_flag=True, help="One run instead of the official rule.")
+@click.option("--fresh", is_flag=True, help="Train anew what was finished before.")
 def command(
     paths: tuple[Path, ...],
     exercise: str | None,
@@ -25,8 +27,11 @@ def command(
     device: str,
     out: Path | None,
     once: bool,
+    fresh: bool,
 ) -> None:
     """Grade every notebook and .py file under PATHS.
+
+    Stopped and started again, it goes on where it was: finished runs are kept for some weeks.
 
     Exit status: 0 all passed, 1 something was graded and did not pass, 2 usage, or a file tells
     no exercise of this course, 3 grader error.
@@ -38,8 +43,9 @@ def command(
     from autograder.cli._progress import progress_line
     from autograder.cli._rule import make_rule
     from autograder.course import find_exercise
-    from autograder.errors import UnknownExerciseError
+    from autograder.errors import UnknownExerciseError, UsageError
     from autograder.grading import grade_file
+    from autograder.journal import open_journal
     from autograder.report.as_json import to_json
     from autograder.report.as_text import print_report, print_table
     from autograder.report.plain import plain
@@ -52,7 +58,9 @@ def command(
     if out is not None:
         make_folder(out)
     rule = make_rule(device, official=not once)
-    reports, nameless = [], False
+    if rule.official:
+        rule = dataclasses.replace(rule, journal=open_journal(fresh=fresh))
+    reports, nameless, unwritten = [], False, False
     for file in files:
         try:
             with progress_line(f"{plain(file.name)}: ") as tell:
@@ -63,7 +71,11 @@ def command(
             click.echo(f"autograder: {where}{error}; not graded", err=True)
             continue
         if out is not None:
-            _write(out, file, reports[-1])
+            try:
+                _write(out, file, reports[-1])
+            except UsageError as error:  # a full disk must not stop the others either
+                unwritten = True
+                click.echo(f"autograder: {error}; run the same command again", err=True)
     if form == "json":
         click.echo(to_json(reports))
     else:
@@ -74,7 +86,7 @@ def command(
         if len(reports) > 1:
             print_table(reports, console)
     verdicts = {report.verdict for report in reports}
-    if Verdict.GRADER_ERROR in verdicts:
+    if unwritten or Verdict.GRADER_ERROR in verdicts:
         raise click.exceptions.Exit(EXIT_GRADER_ERROR)
     if nameless:
         raise click.exceptions.Exit(EXIT_USAGE)
@@ -83,7 +95,6 @@ def command(
 
 
 def _write(out: Path, file: Path, report: object) -> None:
-    from autograder.cli._files import write_text
     from autograder.report.as_html import report_page
     from autograder.report.as_json import to_json
     from autograder.types import Report
@@ -91,5 +102,17 @@ def _write(out: Path, file: Path, report: object) -> None:
     assert isinstance(report, Report)
     name = f"{file.parent.name}-{file.stem}".lstrip("-")
     short = os.fsdecode(os.fsencode(name)[:_LONGEST_NAME])
-    write_text(out / f"{short}.html", report_page(report))
-    write_text(out / f"{short}.json", to_json([report]) + "\n")
+    _replace(out / f"{short}.html", report_page(report))
+    _replace(out / f"{short}.json", to_json([report]) + "\n")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all, whatever ends this process."""
+    from autograder.cli._files import write_text
+
+    partial = path.with_suffix(".partial")
+    try:
+        write_text(partial, text)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)

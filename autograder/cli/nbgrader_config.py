@@ -18,10 +18,10 @@ from autograder.nbgrader.configuration import CONFIG_TEXT
 @click.option("--force", is_flag=True, help="Replace an existing file, its secret included.")
 def command(folder: Path, force: bool) -> None:
     """Write FOLDER/nbgrader_config.py: run nbgrader's commands in that folder afterwards."""
+    make_folder(folder)
     file = folder / "nbgrader_config.py"
     if file.exists() and not force:
         raise UsageError(f"{file} exists; add the line from the README to it, or give --force")
-    make_folder(folder)
     source = str((course_root() / "course").resolve())
     write_text(file, CONFIG_TEXT.format(source=source, secret=secrets.token_hex(16)))
     file.chmod(0o600)

@@ -6,6 +6,9 @@ import click
 
 from autograder.course import exercises, find_exercise
 
+MOST_SEEDS = 1000
+"""More images than those of so many runs no machine holds at once."""
+
 
 @click.command("verify")
 @click.argument("names", nargs=-1, metavar="EXERCISE…")
@@ -44,6 +47,8 @@ def command(
     chosen = list(exercises().values()) if every else [find_exercise(name) for name in names]
     if not chosen and not table:
         raise UsageError("name an exercise, or give --all")
+    if not 1 <= seeds <= MOST_SEEDS:
+        raise UsageError(f"--seeds: expected 1 to {MOST_SEEDS}, found {seeds}")
     if write and only:
         raise UsageError("--write records a complete proof; leave --only out")
     console, sound = Console(), True

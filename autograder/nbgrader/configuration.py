@@ -1,4 +1,4 @@
-"""Put our preprocessors into nbgrader's lists, and nothing else."""
+"""Put our preprocessors into nbgrader's lists, and an autograde that can be started again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ c.GradeInSandbox.secret = {secret!r}
 
 
 def configure(config: Any) -> None:
-    """Set the lists of preprocessors in a traitlets config object (`c`)."""
+    """Set the lists of preprocessors in a traitlets config object (`c`).
+
+    nbgrader has no setting for the class that autogrades, so its two users of it, the command and
+    the formgrader, are given ours.
+    """
+    from nbgrader.apps import api, autogradeapp
     from nbgrader.converters.autograde import Autograde
     from nbgrader.converters.generate_assignment import GenerateAssignment
     from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
@@ -31,14 +36,17 @@ def configure(config: Any) -> None:
         GradeInSandbox,
         SaveSandboxGrades,
     )
+    from autograder.nbgrader.restartable import RestartableAutograde, wait_for_locks
+
+    wait_for_locks()
+    for module in (api, autogradeapp):
+        module.Autograde = RestartableAutograde
 
     config.GenerateAssignment.preprocessors = [
         ClearOtherSolutions if entry is ClearSolutions else entry
         for entry in GenerateAssignment.preprocessors.default_args[0]
     ]
-    chosen: list[Any] = []
-    for entry in Autograde.autograde_preprocessors.default_args[0]:
-        chosen.append(GradeInSandbox if entry is Execute else entry)
-        if entry is SaveAutoGrades:
-            chosen.append(SaveSandboxGrades)
-    config.Autograde.autograde_preprocessors = chosen
+    ours = {Execute: GradeInSandbox, SaveAutoGrades: SaveSandboxGrades}
+    config.Autograde.autograde_preprocessors = [
+        ours.get(entry, entry) for entry in Autograde.autograde_preprocessors.default_args[0]
+    ]

@@ -6,24 +6,30 @@ Which notebooks are ours is decided by assignment and name, never by what is ins
 from __future__ import annotations
 
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
+from sqlalchemy.exc import OperationalError
 from traitlets import Bool, Enum, Unicode
 
 from autograder.authoring.notebooks import LESSON, grade_id
 from autograder.course import exercises
 from autograder.grading import Rule, grade_file
+from autograder.journal import open_journal
+from autograder.nbgrader.restartable import leave_open
 from autograder.report.as_html import report_fragment
 from autograder.report.as_text import conditions_text
 from autograder.types import Exercise, Report, Verdict
 from autograder.types.exercise import GROUPS
 
 _REPORT_KEY = "why_wont_it_learn_report"
+_LOCK_PAUSES = (1.0, 5.0, 15.0)
+"""Seconds before grades are saved again that met a locked gradebook: once for each."""
 
 
 class ClearOtherSolutions(ClearSolutions):  # type: ignore[misc]  # nbgrader is untyped
@@ -52,6 +58,10 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
         True, help="Refuse to grade without a sandbox that holds files, network and processes."
     ).tag(config=True)
 
+    fresh = Bool(
+        False, help="Train every submission anew, although the same run was finished before."
+    ).tag(config=True)
+
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
     ) -> tuple[NotebookNode, ResourcesDict]:
@@ -64,6 +74,8 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
         self.log.info("Training %s of %s in the sandbox", exercise.id, who)
         report = self._grade(nb, exercise)
         self.log.info("%s of %s: %s", exercise.id, who, report.verdict.value)
+        if report.verdict is Verdict.GRADER_ERROR:
+            leave_open(self)
         resources[_REPORT_KEY] = report
         _show(nb, report)
         return nb, resources
@@ -76,10 +88,12 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
             device=self.device,
             secret=self.secret,
             require_containment=self.minimum_official,
+            journal=open_journal(fresh=self.fresh),
         )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{exercise.id}.ipynb"
-            path.write_text(nbformat.writes(nb), encoding="utf-8")
+            # JSON can hold half a character, UTF-8 cannot; its escape means the same in JSON.
+            path.write_text(nbformat.writes(nb), encoding="utf-8", errors="backslashreplace")
             return grade_file(
                 path,
                 rule,
@@ -88,29 +102,41 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
             )
 
 
-class SaveSandboxGrades(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
-    """Writes points and explanations of a sandboxed grade to the gradebook, for every grade cell
-    of the exercise, whatever has become of that cell in the submission."""
+class SaveSandboxGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader is untyped
+    """Stands in for `SaveAutoGrades`: writes points and explanations of a sandboxed grade to the
+    gradebook, for every grade cell of the exercise, whatever has become of that cell in the
+    submission. All of them or none: nobody ever sees half a grade."""
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
         report: Report | None = resources.get(_REPORT_KEY)
         if report is None:
-            return nb, resources
-        place = resources["nbgrader"]
-        where = (place["notebook"], place["assignment"], place["student"])
-        with Gradebook(place["db_url"]) as gradebook:
-            for group in GROUPS:
-                name = grade_id(report.exercise, group)
-                grade = gradebook.find_grade(name, *where)
-                ours = report.verdict is Verdict.GRADER_ERROR
-                # A fault of ours waits for the instructor; it never becomes a zero.
-                grade.auto_score = None if ours else report.points[group]
-                grade.needs_manual_grade = ours or grade.manual_score is not None
-                gradebook.find_comment(name, *where).auto_comment = comment(report, group)
-            gradebook.db.commit()
+            return super().preprocess(nb, resources)  # type: ignore[no-any-return]
+        for pause in (*_LOCK_PAUSES, None):
+            try:
+                _save(report, resources["nbgrader"])
+                break
+            except OperationalError as error:
+                if pause is None or "locked" not in str(error.orig):
+                    raise
+                self.log.warning("The gradebook is locked; trying again in %g s", pause)
+                time.sleep(pause)
         return nb, resources
+
+
+def _save(report: Report, place: dict[str, str]) -> None:
+    where = (place["notebook"], place["assignment"], place["student"])
+    ours = report.verdict is Verdict.GRADER_ERROR
+    with Gradebook(place["db_url"]) as gradebook:
+        for group in GROUPS:
+            name = grade_id(report.exercise, group)
+            grade = gradebook.find_grade(name, *where)
+            # A fault of ours waits for the instructor; it never becomes a zero.
+            grade.auto_score = None if ours else report.points[group]
+            grade.needs_manual_grade = ours or grade.manual_score is not None
+            gradebook.find_comment(name, *where).auto_comment = comment(report, group)
+        gradebook.db.commit()
 
 
 def comment(report: Report, group: str) -> str:
@@ -140,7 +166,8 @@ def _show(nb: NotebookNode, report: Report) -> None:
     html = report_fragment(report)
     text = f"{report.verdict.value} ({conditions_text(report)})"
     for cell in code:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") in names:
+        marks = cell.metadata.get("nbgrader")
+        if isinstance(marks, dict) and str(marks.get("grade_id")) in names:
             cell.outputs = [new_output("display_data", {"text/html": html, "text/plain": text})]
             return
 

@@ -9,23 +9,48 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.backends import Backend, available
+from autograder.sandbox.cgroups import Group, control_group
 from autograder.sandbox.job import Job, give_to, job_folder
 from autograder.sandbox.platform import environment, spare_uid
+from autograder.sandbox.processes import (
+    cpu_seconds,
+    kill_group,
+    kill_tree,
+    memory_kills,
+    private_files,
+    resident_mb,
+    tree,
+)
 from autograder.types import Containment, ExecResult, ExecStatus, Limits, Message
 from autograder.worker.frames import FrameReader
 
 _TICK = 0.05
+_PIPE_ROUNDS = 64
+"""Reads of 64 KiB from each pipe after the end; a pipe holds at most 1 MiB."""
 _TEXT_KEPT = 16 * 1024
 _MAX_RESULTS = 256 * 1024 * 1024
+_OWN_MB = 128
+"""MiB that the kernel and the programs which raise the walls take of a control group."""
+_TASKS_PER_PROCESS = 4
+"""A control group counts threads as well."""
+_MAX_FILES = 100_000
+"""Files in the private temporary folders."""
 _ADDRESS_SPACE_EXTRA_MB = 8 * 1024
 """Libraries reserve far more address space than they use; this only stops the absurd."""
+_MOST_STRETCH = 20
+"""On a machine that gives it no processor a run may last this many times its wall-clock limit."""
+_KILLED_CODES = (-signal.SIGKILL, 128 + signal.SIGKILL, 256 - signal.SIGKILL)
+KILLED = "the worker was killed from outside"
+"""How the detail begins where a worker was killed, and not by us."""
+MEMORY_RAN_OUT = "the machine ran out of memory"
+"""What the detail of such an end says as well, where the kernel did it."""
 
 
 def execute(
@@ -63,10 +88,12 @@ def execute(
             "writable": chosen.writable(placeholder),
             "limits": inner,
         }
-        with job_folder(job, walls) as folder:
+        room = job.limits.memory_mb + 2 * job.limits.file_mb + _OWN_MB
+        tasks = _TASKS_PER_PROCESS * job.limits.processes
+        with job_folder(job, walls) as folder, control_group(room, tasks) as group:
             if uid is not None:
                 give_to(folder, uid)
-            return _Watch(job, chosen, folder, uid, on_message).run()
+            return _Watch(job, chosen, folder, uid, on_message, group).run()
 
 
 @dataclass
@@ -78,6 +105,7 @@ class _Watch:
     folder: Path
     uid: int | None
     on_message: Callable[[Message], None] | None
+    group: Group | None = None
     reader: FrameReader = field(default_factory=FrameReader)
     messages: list[Message] = field(default_factory=list)
     texts: dict[str, bytearray] = field(
@@ -88,9 +116,11 @@ class _Watch:
     peak_mb: float = 0.0
     cpu: float = 0.0
     processes: int = 0
+    files: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
 
     def run(self) -> ExecResult:
-        limits, started = self.job.limits, time.monotonic()
+        started, kills = time.monotonic(), memory_kills()
         read_end, write_end = os.pipe()
         try:
             process = self._start(write_end)
@@ -99,10 +129,35 @@ class _Watch:
             return self._result(ExecStatus.SANDBOX_FAILED, None, 0.0, 0.0, str(error))
         finally:
             os.close(write_end)
+        try:
+            status, detail, cpu = self._watch(process, read_end, started)
+        except BaseException:
+            with suppress(ChildProcessError):  # it may have ended by itself
+                kill_tree(process)
+            raise
+        code = process.returncode
+        if status is ExecStatus.EXITED and self.group is not None and self.group.out_of_memory:
+            status, detail = ExecStatus.OUT_OF_MEMORY, f"allowed are {self._allowed()}"
+        if status is ExecStatus.EXITED and not any(m.kind == "confined" for m in self.messages):
+            status, detail = ExecStatus.SANDBOX_FAILED, f"the worker did not start (exit {code})"
+        elif status is ExecStatus.EXITED and code in _KILLED_CODES:
+            why = f"; {MEMORY_RAN_OUT}" if memory_kills() > kills else ""
+            status, detail = ExecStatus.SANDBOX_FAILED, f"{KILLED} (exit {code}){why}"
+        return self._result(status, code, time.monotonic() - started, cpu, detail)
+
+    def _watch(
+        self, process: subprocess.Popen[bytes], read_end: int, started: float
+    ) -> tuple[ExecStatus, str, float]:
+        """Until the process has ended or broken a limit: status, detail, CPU seconds."""
         assert process.stdout is not None
         assert process.stderr is not None
         status, detail, cpu, code = ExecStatus.EXITED, "", 0.0, None
-        with selectors.DefaultSelector() as selector, os.fdopen(read_end, "rb", 0) as results:
+        with (
+            selectors.DefaultSelector() as selector,
+            os.fdopen(read_end, "rb", 0) as results,
+            process.stdout,
+            process.stderr,
+        ):
             selector.register(results, selectors.EVENT_READ, "results")
             selector.register(process.stdout, selectors.EVENT_READ, "stdout")
             selector.register(process.stderr, selectors.EVENT_READ, "stderr")
@@ -116,23 +171,18 @@ class _Watch:
                     break
                 now = time.monotonic()
                 if now >= next_look:
-                    self._measure(process.pid)
+                    self._measure(process.pid, now)
                     next_look = now + _TICK
-                breach = self._breach(limits, now - started)
+                breach = self._breach(self.job.limits, now - started)
                 if breach is not None:
                     status, detail = breach
-                    cpu = _kill_tree(process)
+                    cpu = kill_tree(process)
                     code = process.returncode
                     break
-            _kill_group(process.pid)
+            kill_group(process.pid)
             self._drain(selector)
         process.returncode = code
-        process.stdout.close()
-        process.stderr.close()
-        if status is ExecStatus.EXITED and not any(m.kind == "confined" for m in self.messages):
-            status, detail = ExecStatus.SANDBOX_FAILED, f"the worker did not start (exit {code})"
-        wall = time.monotonic() - started
-        return self._result(status, code, wall, cpu, detail)
+        return status, detail, cpu
 
     def _start(self, write_end: int) -> subprocess.Popen[bytes]:
         job_path = self.backend.job_path(self.folder)
@@ -142,6 +192,8 @@ class _Watch:
         worker = [os.path.abspath(sys.executable), "-s", "-B", "-m", "autograder.worker"]
         worker += [job_path, str(write_end)]
         argv = self.backend.command(self.folder, worker, env, self.uid, self.job.limits)
+        if self.group is not None:
+            argv = self.group.joined(argv)
         return subprocess.Popen(
             argv,
             stdin=subprocess.DEVNULL,
@@ -178,33 +230,44 @@ class _Watch:
             self.on_message(message)
 
     def _drain(self, selector: selectors.BaseSelector) -> None:
-        deadline = time.monotonic() + 1.0
-        while selector.get_map() and time.monotonic() < deadline:
-            if not self._take(selector, 0.02):
+        # The tree is dead, so only what is in the pipes can come. Counting rounds instead of time
+        # loses none of it where this process itself is kept waiting.
+        for _ in range(_PIPE_ROUNDS):
+            if not selector.get_map() or not self._take(selector, 0.02):
                 return
 
-    def _measure(self, pid: int) -> None:
-        tree = _tree(pid)
-        self.peak_mb = max(self.peak_mb, _resident_mb(tree, self.job.limits.memory_mb))
+    def _measure(self, pid: int, now: float) -> None:
+        alive = tree(pid)
+        self.allowance.look((process.pid for process in alive), now)
+        self.peak_mb = max(self.peak_mb, resident_mb(alive))
         # The kernel's own sum misses what an init inside a pid namespace never waited for.
-        self.cpu = max(self.cpu, sum(_cpu_seconds(process) for process in tree))
-        self.processes = len(tree)
+        self.cpu = max(self.cpu, sum(cpu_seconds(process) for process in alive))
+        self.processes = len(alive)
+        self.files = private_files(alive)
 
     def _breach(self, limits: Limits, elapsed: float) -> tuple[ExecStatus, str] | None:
-        if elapsed > limits.wall_seconds:
+        if self.allowance.used > limits.wall_seconds:
             return ExecStatus.TIMED_OUT, f"stopped after {limits.wall_seconds:.0f} s"
+        if elapsed > _MOST_STRETCH * limits.wall_seconds:
+            got = f"in {elapsed:.0f} s the program could use only {self.allowance.used:.0f} s"
+            return ExecStatus.SANDBOX_FAILED, f"the machine is too busy: {got}"
         if self.peak_mb > limits.memory_mb:
             return (
                 ExecStatus.OUT_OF_MEMORY,
-                f"used {self.peak_mb:.0f} MiB, allowed are {limits.memory_mb} MiB",
+                f"used {self.peak_mb:.0f} MiB, allowed are {self._allowed()}",
             )
         if self.processes > limits.processes:
             return ExecStatus.OUTPUT_LIMIT, f"started more than {limits.processes} processes"
+        if self.files > _MAX_FILES:
+            return ExecStatus.OUTPUT_LIMIT, f"made more than {_MAX_FILES} files"
         if self.printed > limits.output_mb * 1024 * 1024:
             return ExecStatus.OUTPUT_LIMIT, f"printed more than {limits.output_mb} MiB"
         if self.received > _MAX_RESULTS:
             return ExecStatus.OUTPUT_LIMIT, "sent more results than a run can have"
         return None
+
+    def _allowed(self) -> str:
+        return f"{self.job.limits.memory_mb} MiB"
 
     def _result(
         self, status: ExecStatus, code: int | None, wall: float, cpu: float, detail: str
@@ -213,7 +276,10 @@ class _Watch:
         if self.messages and self.messages[0].kind == "confined":
             header = self.messages[0].header
             outer = [name for name in str(header.get("outer", "")).split(",") if name]
-            inner = [*outer, *(str(name) for name in header.get("layers", []))]
+            layers = header.get("layers")
+            inner = [*outer, *map(str, layers if isinstance(layers, list) else ())]
+        if inner and self.group is not None:
+            inner.append("cgroups")
         missing = tuple(name for name in self.backend.expected if name not in inner)
         return ExecResult(
             status=status,
@@ -232,64 +298,3 @@ class _Watch:
 
 def _text(data: bytearray) -> str:
     return data.decode("utf-8", errors="replace")
-
-
-def _tree(pid: int) -> list[psutil.Process]:
-    try:
-        parent = psutil.Process(pid)
-        return [parent, *parent.children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def _cpu_seconds(process: psutil.Process) -> float:
-    try:
-        times = process.cpu_times()
-    except psutil.Error:
-        return 0.0
-    return float(times.user + times.system)
-
-
-def _resident_mb(processes: list[psutil.Process], limit_mb: int) -> float:
-    """Memory of the tree in MiB; pages shared by forked workers count once when it matters."""
-    total = sum(_memory(process, "rss") for process in processes)
-    if total > limit_mb * 1024 * 1024:
-        total = sum(_memory(process, "pss") for process in processes)
-    return total / 1024 / 1024
-
-
-def _memory(process: psutil.Process, kind: str) -> int:
-    try:
-        info = process.memory_info() if kind == "rss" else process.memory_full_info()
-        return int(getattr(info, kind, info.rss))
-    except psutil.Error:
-        return 0
-
-
-def _kill_tree(process: subprocess.Popen[bytes]) -> float:
-    """Kill everything below and including the process; returns its CPU seconds."""
-    tree = _tree(process.pid)
-    process.send_signal(signal.SIGTERM)  # lets our launcher take its orphans down first
-    for _ in range(10):
-        time.sleep(0.02)
-        ended, _status, usage = os.wait4(process.pid, os.WNOHANG)
-        if ended:
-            break
-    else:
-        _kill_group(process.pid)
-        process.kill()
-        _, _status, usage = os.wait4(process.pid, 0)
-    for child in tree[1:]:
-        try:
-            child.kill()
-        except psutil.Error:
-            continue
-    process.returncode = -signal.SIGKILL
-    return usage.ru_utime + usage.ru_stime
-
-
-def _kill_group(pid: int) -> None:
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return

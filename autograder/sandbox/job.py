@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,16 @@ def job_folder(job: Job, walls: Mapping[str, Any]) -> Iterator[Path]:
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         yield folder
     finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove it, however deep or locked the folders are that a program has made in it."""
+    with suppress(RecursionError):
         shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf", "--"]):
+            subprocess.run([*command, str(folder)], capture_output=True, check=False)
 
 
 def _inside(walls: Mapping[str, Any], folder: Path) -> dict[str, Any]:

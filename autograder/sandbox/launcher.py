@@ -7,7 +7,8 @@ Run by the host as `python -I -S launcher.py JSON`; it imports nothing of ours. 
     uid         user and group to become; null keeps the caller's (who is not root then)
     reach       folders that the command must be able to reach
     namespaces  whether to make user, mount, pid, net, ipc and uts namespaces by hand
-    tmp_mb      size of the private /tmp and /dev/shm in that case
+    tmp_mb      size of the private /tmp, /dev/shm and scratch folder in that case
+    scratch     the folder to put an empty, sized one over; "" for none
 
 A folder under somebody's private home cannot be reached once root's rights are gone. So, in a
 mount namespace of its own, the first closed folder on the way is covered by an empty one, and
@@ -34,11 +35,25 @@ _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
 )
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 1, 2, 4, 4096, 16384, 1 << 18
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
+_KEPT = (
+    "usr",
+    "lib",
+    "lib32",
+    "lib64",
+    "libx32",
+    "bin",
+    "sbin",
+    "etc",
+    "proc",
+    "sys",
+    "dev",
+    "tmp",
+)
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def main(spec: dict[str, Any]) -> int:
-    uid = spec["uid"]
+    uid, grader = spec["uid"], os.getppid()
     raised: list[str] = []
     if uid is not None:
         raised.append("uid")
@@ -48,11 +63,12 @@ def main(spec: dict[str, Any]) -> int:
             _cover(closed, kept, "mode=0755")
     if not spec["namespaces"]:
         _become(uid)
+        _die_with(grader)
         os.execve(spec["command"][0], spec["command"], spec["env"])
-    return _in_namespaces(spec, uid, raised)
+    return _in_namespaces(spec, uid, raised, grader)
 
 
-def _in_namespaces(spec: dict[str, Any], uid: int | None, raised: list[str]) -> int:
+def _in_namespaces(spec: dict[str, Any], uid: int | None, raised: list[str], grader: int) -> int:
     """Run the command under an init of our own, and take everything down with it."""
     flags = _NEWPID | _NEWNET | _NEWIPC | _NEWUTS
     outside = (os.getuid(), os.getgid())
@@ -62,6 +78,7 @@ def _in_namespaces(spec: dict[str, Any], uid: int | None, raised: list[str]) -> 
         if uid is None:
             _map_user(*outside)
     _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    _die_with(grader)
     child = os.fork()
     if child == 0:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -78,6 +95,13 @@ def _in_namespaces(spec: dict[str, Any], uid: int | None, raised: list[str]) -> 
     status = os.waitpid(child, 0)[1]
     _kill_descendants()
     return os.waitstatus_to_exitcode(status) & 0xFF
+
+
+def _die_with(grader: int) -> None:
+    """End when the grader is killed; called last, since the kernel forgets it with a new user."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != grader:
+        os._exit(1)
 
 
 def _as_init(command: list[str], env: dict[str, str], uid: int | None) -> int:
@@ -113,10 +137,21 @@ def _map_user(uid: int, gid: int) -> None:
 def _private_mounts(spec: dict[str, Any]) -> None:
     _libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
     _libc.mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV, None)
-    size = f"size={spec['tmp_mb']}m,mode=1777"
+    size = f"size={spec['tmp_mb']}m,nr_inodes=100k,mode=1777"
     for folder in ("/dev/shm", "/tmp"):
-        kept = [path for path in spec["reach"] if path.startswith(folder + "/")]
-        _cover(folder, kept, size)
+        _cover(folder, _below(folder, spec["reach"]), size)
+    if spec.get("scratch"):
+        _cover(spec["scratch"], [], size)
+    # Landlock forbids reading, but not looking names up, nor connecting to a local socket: what
+    # may hold sockets of the host's (/run, homes, …) must not be there at all.
+    for name in os.listdir("/"):
+        folder = f"/{name}"
+        if name not in _KEPT and os.path.isdir(folder) and not os.path.islink(folder):
+            _cover(folder, _below(folder, spec["reach"]), "mode=0755")
+
+
+def _below(folder: str, paths: list[str]) -> list[str]:
+    return [path for path in paths if path.startswith(folder + "/")]
 
 
 def _closed_folders(paths: list[str]) -> dict[str, list[str]]:

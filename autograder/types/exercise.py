@@ -138,15 +138,16 @@ def _section(path: Path, name: str, kind: type[Any], table: Mapping[str, Any]) -
     for key, value in values.items():
         wrong = isinstance(value, int | float) and key != "label_noise" and not _positive(value)
         if wrong:
+            bound = f"; at most {_MOST:g}" if isinstance(value, int | float) and value > 0 else ""
             raise AuthoringError(
-                f"{path}: [{name}] {key} must be positive, not {_short(value)}"
-                + (f"; at most {_MOST:g}" if value > 0 else "")
+                f"{path}: [{name}] {key} must be positive, not {_short(value)}{bound}"
             )
-        if key in ("train", "val", "probe", "test") and value > MOST_IMAGES:
+        if key in _COUNTS and isinstance(value, int) and value > MOST_IMAGES:
             raise AuthoringError(f"{path}: [{name}] {key}: at most {MOST_IMAGES} images")
     return section
 
 
+_COUNTS = ("train", "val", "probe", "test")
 _KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("title", "post", "story", "set", "coding"), str),
     **dict.fromkeys(("symptom", "hints", "classes", "proportions"), list),

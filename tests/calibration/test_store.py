@@ -52,6 +52,14 @@ def test_a_line_cut_short_by_a_sudden_end_is_left_out(store, make_run):
     assert [run.seed for run in again(store).of("key")] == [1]
 
 
+def test_after_a_line_cut_short_the_campaign_goes_on(store, make_run):
+    store.add("key", [make_run(seed=1), make_run(seed=2)])
+    text = store.path.read_text()
+    store.path.write_text(text[: len(text) - 40])
+    again(store).add("key", [make_run(seed=2), make_run(seed=3)])
+    assert [run.seed for run in again(store).of("key")] == [1, 2, 3]
+
+
 def test_a_damaged_line_in_the_middle_is_named(store, make_run):
     store.add("key", [make_run(seed=1), make_run(seed=2)])
     lines = store.path.read_text().splitlines()

@@ -17,6 +17,7 @@ def launch(
     reach: list[str],
     namespaces: bool = False,
     tmp_mb: int = 256,
+    scratch: str = "",
 ) -> list[str]:
     """The argv that runs `command` through the launcher; see its docstring for the arguments."""
     spec = {
@@ -26,5 +27,6 @@ def launch(
         "reach": reach,
         "namespaces": namespaces,
         "tmp_mb": tmp_mb,
+        "scratch": scratch,
     }
     return [sys.executable, "-I", "-S", str(_LAUNCHER), json.dumps(spec)]

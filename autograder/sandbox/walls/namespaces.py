@@ -54,7 +54,15 @@ class _Namespaces:
         limits: Limits,
     ) -> list[str]:
         reach = [*interpreter_folders(), str(folder)]
-        return launch(worker, env=env, uid=uid, reach=reach, namespaces=True, tmp_mb=limits.file_mb)
+        return launch(
+            worker,
+            env=env,
+            uid=uid,
+            reach=reach,
+            namespaces=True,
+            tmp_mb=limits.file_mb,
+            scratch=self.scratch(folder),
+        )
 
 
 BACKEND = _Namespaces()

@@ -1,0 +1,145 @@
+"""A control group around each sandbox, where this machine lets us make one.
+
+It bounds what rlimits cannot: memory of the whole tree, files in its /tmp and /dev/shm included,
+and the number of its tasks. And it names every process of the tree, whatever it has made of itself,
+so that none is left. Version 2 of the interface and version 1 are both met with; in either a group
+is a folder, its limits are files, and a process joins by writing its number into `cgroup.procs`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_MOUNT = Path("/sys/fs/cgroup")
+_PREFIX = "autograder-"
+_MIB = 1024 * 1024
+_JOIN = 'for file in $AUTOGRADER_GROUPS; do echo $$ > "$file" || exit 125; done; exec "$@"'
+_PATIENCE = 100
+"""Looks, 20 ms apart, at a group whose processes have been killed but have not ended."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The folders of one control group: one in version 2, one for each controller in version 1."""
+
+    folders: tuple[Path, ...]
+
+    def joined(self, command: Sequence[str]) -> list[str]:
+        """The command that joins the group and becomes `command`."""
+        files = " ".join(str(folder / "cgroup.procs") for folder in self.folders)
+        script = f"AUTOGRADER_GROUPS='{files}'; {_JOIN}"
+        return ["/bin/sh", "-c", script, "sh", *command]
+
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether the kernel has killed one of its processes for crossing the limit."""
+        for folder in self.folders:
+            for name in ("memory.events", "memory.oom_control"):
+                with suppress(OSError):
+                    words = (folder / name).read_text(encoding="ascii").split()
+                    counts = dict(zip(words[::2], words[1::2], strict=False))
+                    if int(counts.get("oom_kill", 0)) > 0:
+                        return True
+        return False
+
+    def end(self) -> None:
+        """Kill every process in it and remove it."""
+        for _ in range(_PATIENCE):
+            left = {pid for folder in self.folders for pid in _processes(folder)}
+            for pid in left:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+            if not left and all(_removed(folder) for folder in self.folders):
+                return
+            time.sleep(0.02)
+
+
+@contextmanager
+def control_group(memory_mb: int, tasks: int) -> Iterator[Group | None]:
+    """A fresh group with limits, empty again afterwards; None where none can be made.
+
+    Args:
+        memory_mb: of the whole tree in MiB, files in memory included.
+        tasks: processes and threads together.
+    """
+    group = _make(_places(), memory_mb, tasks) if _places() else None
+    try:
+        yield group
+    finally:
+        if group is not None:
+            group.end()
+
+
+@cache
+def _places() -> tuple[Path, ...]:
+    """Where groups can be made that hold memory and tasks; empty when nowhere. Tried once."""
+    for places in ((_MOUNT,), (_MOUNT / "memory", _MOUNT / "pids")):
+        for place in places:
+            for stale in place.glob(f"{_PREFIX}*"):  # of a grader that was killed
+                if not _processes(stale):
+                    _removed(stale)
+        group = _make(places, 64, 16)
+        if group is None:
+            continue
+        try:
+            tried = subprocess.run(group.joined(["true"]), capture_output=True, check=False)
+        except OSError:
+            continue
+        finally:
+            group.end()
+        if tried.returncode == 0:
+            return places
+    return ()
+
+
+def _make(places: Sequence[Path], memory_mb: int, tasks: int) -> Group | None:
+    name = f"{_PREFIX}{uuid.uuid4().hex[:12]}"
+    made: list[Path] = []
+    try:
+        for place in places:
+            (place / name).mkdir()
+            made.append(place / name)
+        limits = {
+            "memory.max": str(memory_mb * _MIB),
+            "memory.limit_in_bytes": str(memory_mb * _MIB),
+            "pids.max": str(tasks),
+        }
+        held = set()
+        for folder in made:
+            for file, value in limits.items():
+                if (folder / file).exists():
+                    (folder / file).write_text(value, encoding="ascii")
+                    held.add(file.partition(".")[0])
+    except OSError:
+        held = set()
+    if held == {"memory", "pids"}:
+        return Group(tuple(made))
+    for folder in made:
+        _removed(folder)
+    return None
+
+
+def _processes(folder: Path) -> list[int]:
+    try:
+        return [int(pid) for pid in (folder / "cgroup.procs").read_text("ascii").split()]
+    except OSError:
+        return []
+
+
+def _removed(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True

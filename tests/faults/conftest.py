@@ -1,0 +1,319 @@
+"""A small course of its own with a real sandbox, a real nbgrader and a real gradebook in SQLite."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import psutil
+import pytest
+
+LESSON, EXERCISE = "01-faults", "tiny"
+SPEC = """
+title = "A tiny one"
+post = "none"
+symptom = ["loss_decreases"]
+story = "A network does not learn."
+hints = ["Look.", "Measure.", "See."]
+
+[data]
+set = "garments"
+classes = ["dress", "coat"]
+train = 120
+val = 60
+probe = 60
+test = 80
+
+[points]
+training = 4
+validation = 3
+form = 1
+diagnosis = 2
+"""
+SOURCE = """\
+# /// exercise
+# diagnosis = "signal-collapse"
+# also_accepted = []
+# [bugs.no-step]
+# failure_mode = "signal-collapse"
+# summary = "the optimiser makes no steps"
+# fails = ["loss_decreases"]
+# ///
+
+# %% [markdown] id="post"
+# # A tiny network
+
+# %% id="setup" tags=["program"]
+import time
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader
+
+exercise = "tiny"
+
+
+# %% id="model" tags=["program"]
+def build_model():
+    return nn.Sequential(
+        nn.Conv2d(1, 4, 5, stride=3), nn.ReLU(), nn.Flatten(), nn.Linear(256, 2)
+    )
+
+
+# %% id="fit" tags=["program"]
+def run(model, loader, optimizer):
+    total = right = count = 0
+    for images, labels in loader:
+        logits = model(images.permute(0, 3, 1, 2).float() / 255)
+        loss = F.cross_entropy(logits, labels)
+        if optimizer is not None:
+            optimizer.zero_grad()
+            loss.backward()
+            # bug: no-step
+            optimizer.step()
+            # planted:
+            # end
+        total += loss.item() * len(labels)
+        right += (logits.argmax(1) == labels).sum().item()
+        count += len(labels)
+    return total / count, right / count
+
+
+def fit(model, train, val, *, device, log):
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    for epoch in range(4):
+        train_loss, _ = run(model, DataLoader(train, batch_size=20, shuffle=True), optimizer)
+        with torch.no_grad():
+            val_loss, val_accuracy = run(model, DataLoader(val, batch_size=60), None)
+        log(
+            model, epoch=epoch, train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy
+        )
+    return model
+
+
+# %% id="predict" tags=["program"]
+def predict(model, images):
+    with torch.no_grad():
+        return model(images.permute(0, 3, 1, 2).float() / 255).softmax(1)
+
+
+# %% id="diagnosis" tags=["program"]
+diagnosis = "signal-collapse"
+"""
+SLEEPY = """
+_trained = fit
+
+
+def fit(model, train, val, *, device, log):
+    time.sleep({seconds} * (torch.initial_seed() % 2))  # one of the two runs ends much later
+    return _trained(model, train, val, device=device, log=log)
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Any:
+    """The course's folder, notebooks of submissions, and the environment of its commands."""
+    from autograder.authoring.notebooks import notebook_of_variant
+    from autograder.authoring.variants import load_variants
+    from autograder.types.exercise import load_exercise
+
+    top = tmp_path_factory.mktemp("faults")
+    top.chmod(0o755)
+    for part in ("course", "solutions"):
+        (top / part / LESSON).mkdir(parents=True)
+    spec, source = top / "course" / LESSON / "tiny.toml", top / "solutions" / LESSON / "tiny.py"
+    spec.write_text(SPEC, encoding="utf-8")
+    source.write_text(SOURCE, encoding="utf-8")
+    exercise = load_exercise(spec)
+    variants = load_variants(source, exercise.symptom)
+    texts = {
+        n: notebook_of_variant(exercise, source, variants[n]) for n in ("starter", "reference")
+    }
+    spec.with_suffix(".ipynb").write_text(texts["starter"], encoding="utf-8")
+    texts["sleepy"] = _with_cell(texts["reference"], SLEEPY.format(seconds=20))
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AUTOGRADER_", "COV_"))}
+    env = {
+        **kept,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "AUTOGRADER_HOME": str(top),
+        "AUTOGRADER_JOURNAL": str(top / "journal"),
+        "XDG_CACHE_HOME": str(top / "cache"),
+        "HOME": str(top),
+        "JUPYTER_DATA_DIR": str(top / "jupyter"),
+        "JUPYTER_RUNTIME_DIR": str(top / "jupyter" / "runtime"),
+        "PYTHONWARNINGS": "ignore",
+    }
+    return SimpleNamespace(top=top, texts=texts, env=env, exercise=exercise)
+
+
+def _with_cell(text: str, code: str) -> str:
+    notebook = json.loads(text)
+    cell = {"cell_type": "code", "execution_count": None, "id": "program-more", "metadata": {}}
+    place = next(i for i, c in enumerate(notebook["cells"]) if c["id"] == "check-text")
+    notebook["cells"].insert(place, {**cell, "outputs": [], "source": code})
+    return json.dumps(notebook)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(site) -> dict[str, Any]:
+    """The official grade of each notebook that nothing disturbed, as JSON; fills the journal."""
+    folder = site.top / "undisturbed"
+    folder.mkdir()
+    for name in ("reference", "starter"):
+        (folder / f"{name}.ipynb").write_text(site.texts[name], encoding="utf-8")
+    done = subprocess.run(
+        grade_command(folder),
+        env=site.env,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr[-3000:]
+    reports = {Path(report["submission"]).stem: report for report in json.loads(done.stdout)}
+    assert reports["reference"]["points"]["training"] == 4, reports["reference"]["checks"]
+    assert sum(reports["starter"]["points"].values()) < sum(reports["reference"]["points"].values())
+    return reports
+
+
+def grade_command(*arguments: object) -> list[str]:
+    command = [sys.executable, "-m", "autograder", "grade", "--format", "json", "--device", "cpu"]
+    return [*command, "--exercise", EXERCISE, *map(str, arguments)]
+
+
+def substance(report: dict[str, Any]) -> dict[str, Any]:
+    """What of a grade must not change: all but times, memory and the file's place."""
+    spent = ("fit_cpu_seconds", "wall_seconds", "peak_memory_mb")
+    runs = [{k: v for k, v in run.items() if k not in spent} for run in report["runs"]]
+    passed = {check["check"]: check["passed"] for check in report["checks"]}
+    kept = {name: report[name] for name in ("exercise", "verdict", "score", "points", "error")}
+    return {**kept, "passed": passed, "runs": runs}
+
+
+def wait_until(condition: Callable[[], Any], what: str, seconds: float = 300) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.02)
+
+
+def kill_dead(process: subprocess.Popen[Any]) -> None:
+    """Kill -9 a command, and see that its sandboxes end with it."""
+    below = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    wait_until(lambda: not any(map(_runs, below)), "the sandboxes of a killed grader", 60)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+@contextmanager
+def started(command: list[str], log: Path, **options: Any) -> Iterator[subprocess.Popen[Any]]:
+    """A command in the background with its words in a file; gone at the end in any case."""
+    with open(log, "w", encoding="utf-8") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, **options)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                kill_dead(process)
+
+
+@pytest.fixture(scope="session")
+def released(site) -> Path:
+    """A course whose lesson is in the gradebook, with nobody's work in it."""
+    folder = site.top / "released"
+    make = [sys.executable, "-m", "autograder", "nbgrader-config", str(folder)]
+    subprocess.run(make, env=site.env, check=True, capture_output=True, timeout=300)
+    with open(folder / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write('c.GradeInSandbox.secret = ""\n')
+    done = nbgrader(site, folder, "generate_assignment", LESSON)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return folder
+
+
+@pytest.fixture
+def course(site, released, tmp_path) -> Any:
+    """`course(ada="reference", …)`: a course of one's own with these submissions."""
+
+    def make(**students: str) -> Path:
+        folder = tmp_path / "course"
+        shutil.copytree(released, folder)
+        for student, name in students.items():
+            place = folder / "submitted" / student / LESSON
+            place.mkdir(parents=True)
+            (place / f"{EXERCISE}.ipynb").write_text(site.texts[name], encoding="utf-8")
+        return folder
+
+    return make
+
+
+def nbgrader_command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "nbgrader", *arguments]
+
+
+def nbgrader(site: Any, folder: Path, *arguments: str, **env: str) -> Any:
+    return subprocess.run(
+        nbgrader_command(*arguments),
+        cwd=folder,
+        env={**site.env, **env},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+def scores(folder: Path) -> dict[str, dict[str, float | None]]:
+    """Points by student and group, as they are in the gradebook."""
+    from nbgrader.api import Gradebook
+
+    found: dict[str, dict[str, float | None]] = {}
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        for submission in gradebook.assignment_submissions(LESSON):
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            found[submission.student.id] = {
+                grade.cell.name.removeprefix(f"{EXERCISE}-"): grade.auto_score for grade in grades
+            }
+    return found
+
+
+@pytest.fixture(scope="session")
+def tools() -> Any:
+    """The functions of this file: tests/ is no package, so that they cannot be imported."""
+    names = (grade_command, substance, wait_until, kill_dead, started, nbgrader, nbgrader_command)
+    return SimpleNamespace(LESSON=LESSON, scores=scores, **{f.__name__: f for f in names})
+
+
+@pytest.fixture
+def small_job() -> Any:
+    """`small_job(code, **limits)`: code that is run as a program, on hardly any data."""
+    import numpy as np
+
+    from autograder.sandbox import Job
+    from autograder.types import Limits
+
+    names = ("train", "val", "probe", "test")
+    arrays: dict[str, Any] = {f"{name}_images": np.zeros((8, 6, 6, 1), np.uint8) for name in names}
+    arrays |= {f"{name}_labels": np.zeros(8, np.int64) for name in ("train", "val")}
+    request = {"device": "cpu", "threads": 1, "classes": ["a", "b"], "train_probe": 8}
+
+    def make(code: str, **limits: Any) -> Job:
+        return Job(code, {"seeds": [1], **request}, [arrays], Limits(**limits))
+
+    return make

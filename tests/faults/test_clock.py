@@ -1,0 +1,50 @@
+"""The clock on the wall may be set while grading; only clocks that are never set decide."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+from pathlib import Path
+
+import autograder
+
+PACKAGE = Path(autograder.__file__).parent
+UNDECISIVE = {"learner_state.py", "journal.py", "selftest/runner.py"}
+"""A copy's name, the age at which kept runs are deleted, the self-test: no grade depends on it."""
+SETTABLE = {"time.time", "time.time_ns", "datetime.now", "datetime.datetime.now", "datetime.today"}
+STEPPING = """
+import itertools, time
+_real, _steps = time.time, itertools.cycle([0, 86400.0, -86400.0, 3e8, -3e8])
+time.time = lambda: _real() + next(_steps)
+"""
+
+
+def test_no_clock_that_can_be_set_decides_anything() -> None:
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in SETTABLE
+    }
+    assert found <= UNDECISIVE
+
+
+def test_a_grade_under_a_clock_that_jumps_by_days_and_years_is_the_same(
+    site, undisturbed, tools, tmp_path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(STEPPING)
+    env = {**site.env, "AUTOGRADER_JOURNAL": "off"}
+    env["PYTHONPATH"] = f"{tmp_path}:{env.get('PYTHONPATH', '')}"
+    file = site.top / "undisturbed" / "reference.ipynb"
+    done = subprocess.run(
+        [*tools.grade_command(file), "--once"],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    (report,) = json.loads(done.stdout)
+    assert tools.substance(report)["runs"] == tools.substance(undisturbed["reference"])["runs"][:1]
+    assert 0 < report["seconds"] < 600

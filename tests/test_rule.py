@@ -1,0 +1,109 @@
+"""The official rule: when two runs are enough, what the median says, and what counts as skill."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.rule import agree, decide, results_of, skilled, verdict_of
+from autograder.types import Failure, ProgramError, Verdict
+
+BAD = {"test": {"accuracy": 0.5}}
+SPEC = {"checks": {"generalises": {"minimum_accuracy": 0.8}}}
+
+
+def failed_run(make_run, failure: Failure):
+    return make_run(error=ProgramError(failure, "it stopped", next_step="look"), test=None)
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "passed", "shown"),
+    [
+        ([0.9], True, 0.9),
+        ([0.7], False, 0.7),
+        ([0.9, 0.85], True, 0.85),
+        ([0.7, 0.9], False, 0.7),  # two that disagree are no majority; a third run is asked for
+        ([0.9, 0.7, 0.85], True, 0.85),
+        ([0.9, 0.7, 0.6], False, 0.6),
+    ],
+)
+def test_a_check_is_decided_by_most_runs_and_shown_by_one_of_them(
+    accuracies, passed, shown, make_run, make_exercise
+) -> None:
+    exercise = make_exercise(**SPEC)
+    runs = [make_run(test={"accuracy": accuracy}) for accuracy in accuracies]
+    decided = decide([results_of(run, exercise) for run in runs])
+    results = {result.check: result for result in decided}
+    assert results["generalises"].passed is passed
+    assert results["generalises"].value == shown
+    assert all(result.passed for name, result in results.items() if name != "generalises")
+
+
+def test_each_check_has_its_own_median(make_run, make_exercise) -> None:
+    """Three runs that fail at three different checks pass all of them."""
+    runs = [
+        make_run(**BAD),
+        make_run(consistency={"single": 1.0}),
+        make_run(cost={"fit_cpu_seconds": 99.0}),
+    ]
+    exercise = make_exercise(**SPEC)
+    assert all(result.passed for result in decide([results_of(run, exercise) for run in runs]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "clear"),
+    [
+        ([{}, {}], True),
+        ([BAD, BAD], True),
+        ([{}, BAD], False),
+        ([{}, Failure.CRASHED], False),
+        ([Failure.TIMED_OUT, Failure.CRASHED], True),
+    ],
+)
+def test_two_runs_are_enough_when_they_agree(changes, clear, make_run, make_exercise) -> None:
+    runs = [
+        failed_run(make_run, change) if isinstance(change, Failure) else make_run(**change)
+        for change in changes
+    ]
+    exercise = make_exercise(**SPEC)
+    assert agree([results_of(run, exercise) for run in runs]) is clear
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ([{}, {}], Verdict.PASSED),
+        ([{}, BAD, {}], Verdict.PASSED),
+        ([BAD, BAD], Verdict.FAILED),
+        ([{}, Failure.CRASHED, {}], Verdict.PASSED),
+        ([{}, Failure.CRASHED, Failure.CRASHED], Verdict.CRASHED),
+        ([Failure.CRASHED, Failure.CRASHED], Verdict.CRASHED),
+    ],
+)
+def test_the_verdict_is_that_of_most_runs(changes, verdict, make_run, make_exercise) -> None:
+    exercise = make_exercise(**SPEC)
+    runs = [
+        failed_run(make_run, change) if isinstance(change, Failure) else make_run(**change)
+        for change in changes
+    ]
+    assert verdict_of([results_of(run, exercise) for run in runs]) is verdict
+
+
+@pytest.mark.parametrize(
+    ("recall", "beats"),
+    [
+        ((0.95, 0.95), True),
+        ((1.0, 0.0), False),  # one answer for all
+        ((0.55, 0.55), False),  # within the luck of 40 images
+        ((0.85, 0.85), True),
+        ((float("nan"), 0.95), True),  # a class without images
+        ((float("nan"), float("nan")), False),
+    ],
+)
+def test_skill_is_more_than_luck_on_hidden_labels(recall, beats, make_run) -> None:
+    assert skilled([make_run(test={"recall": recall})] * 2) is beats
+
+
+def test_a_run_without_results_shows_no_skill(make_run) -> None:
+    crashed = failed_run(make_run, Failure.CRASHED)
+    assert not skilled([make_run(), crashed])
+    assert skilled([make_run(), crashed, make_run()])
