@@ -24,6 +24,10 @@ class Statement:
         self.node = node
         self.binds = binds(node)
 
+    @property
+    def is_future_import(self) -> bool:
+        return isinstance(self.node, ast.ImportFrom) and self.node.module == "__future__"
+
     @cached_property
     def uses(self) -> frozenset[str]:
         return uses(self.node)

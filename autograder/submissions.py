@@ -114,10 +114,11 @@ def program_from_cells(cells: Sequence[CodeCell], *, latest_wins: bool = False) 
     _add_needed(parsed, chosen)
     lines: list[str] = []
     sources: list[SourceLine] = []
-    for index in sorted(chosen):
-        cell = parsed[index]
-        for place in sorted(chosen[index]):
-            _append(cell.statements[place].node, cell, lines, sources)
+    places = [(index, place) for index in sorted(chosen) for place in sorted(chosen[index])]
+    # A notebook compiles each cell by itself; in a whole program these must come first.
+    places.sort(key=lambda at: not parsed[at[0]].statements[at[1]].is_future_import)
+    for index, place in places:
+        _append(parsed[index].statements[place].node, parsed[index], lines, sources)
     return Program("\n".join(lines) + "\n", tuple(sources))
 
 

@@ -82,6 +82,25 @@ def margins(programs: Sequence[Judged]) -> list[Margin]:
     return found
 
 
+def thinnest(programs: Sequence[Judged]) -> tuple[float, float]:
+    """The smallest margins of an exercise's verdicts: of a right program, and of a wrong one.
+
+    A right program must pass every check, so its least margin counts. A wrong one is failed by any
+    of the checks at which it must fail, so its largest counts.
+    """
+    rows: dict[bool, list[float]] = {True: [], False: []}
+    for program in programs:
+        checks = _checks([program]) if program.is_right else program.fails
+        found = [
+            side(program.program, results, must_pass=program.is_right).margin
+            for check in checks
+            if (results := program.results(check))
+        ]
+        if found:
+            rows[program.is_right].append(min(found) if program.is_right else max(found))
+    return min(rows[True], default=math.nan), min(rows[False], default=math.nan)
+
+
 def side(program: str, results: Sequence[CheckResult], *, must_pass: bool) -> Side:
     """One program's distance from a threshold.
 

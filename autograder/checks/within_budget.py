@@ -28,7 +28,7 @@ DEFAULTS: Mapping[str, Any] = {}
 def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
     """The grader adds the fact `reference_seconds`: what the reference costs on this machine."""
     reference = float(run.facts.get("reference_seconds", float("nan")))
-    allowed = exercise.budget.cpu_factor * reference
+    factor = exercise.budget.cpu_factor
     spent, memory = run.cost.fit_cpu_seconds, run.cost.peak_memory_mb
     known = float(run.facts.get("reference_memory_mb", float("nan")))
     relative = exercise.budget.memory_factor * known if known == known else 0.0
@@ -37,10 +37,10 @@ def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> Ch
     return at_most(
         "within_budget",
         GROUP,
-        float("inf") if over else spent,
-        allowed,
+        float("inf") if over or not reference > 0 else spent / reference,
+        factor,
         f"{spent:.1f} s of computing and {memory:.0f} MiB",
-        f"at most {allowed:.1f} s ({exercise.budget.cpu_factor:g} x the reference on this machine) "
+        f"at most {factor * reference:.1f} s ({factor:g} x the reference on this machine) "
         f"and {room:.0f} MiB",
         "The program computes far longer, or holds far more, than the repair needs.",
     )

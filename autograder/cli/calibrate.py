@@ -57,7 +57,7 @@ class _Part(click.ParamType[tuple[int, int]]):
     is_flag=True,
     help="Then run starters and references with two threads, on a loaded machine, on a GPU.",
 )
-@click.option("--page", is_flag=True, help="Write the figures into GRADES.md.")
+@click.option("--page", is_flag=True, help="Write figures into GRADES.md and the specs.")
 def command(
     names: tuple[str, ...],
     workers: int,
@@ -100,7 +100,7 @@ def command(
     if conditions:
         _measure_conditions(chosen)
     found = {exercise.id: judged(exercise, open_store(exercise)) for exercise in chosen}
-    if not report or merge:
+    if not report or merge or page:
         for exercise in chosen:
             note_margins(exercise.path, margins(found[exercise.id]))
     print_calibration(found, console)

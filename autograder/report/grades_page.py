@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from autograder.calibration.conditions import Comparison, load_comparisons
 from autograder.calibration.confirmation import Confirmation, load_confirmation
 from autograder.calibration.error_rates import total
-from autograder.calibration.margins import Judged, margins
+from autograder.calibration.margins import Judged, thinnest
 from autograder.calibration.spec_notes import margin_text
 from autograder.course import course_root
 from autograder.report.as_calibration import (
@@ -56,9 +55,7 @@ def _rates(found: Mapping[str, Sequence[Judged]]) -> list[str]:
     ]
     rows = sums(found)
     for exercise, (fails, passes) in rows.items():
-        table = margins(found[exercise])
-        right = min((row.right.margin for row in table), default=math.nan)
-        wrong = min((row.wrong.margin for row in table if row.wrong), default=math.nan)
+        right, wrong = thinnest(found[exercise])
         lines.append(
             f"| `{exercise}` | {fails.trials} | {fails.errors} | {passes.trials} "
             f"| {passes.errors} | {margin_text(right)} | {margin_text(wrong)} |"

@@ -17,6 +17,7 @@ from typing import Any
 from autograder.sandbox.allowance import Allowance
 from autograder.sandbox.backends import Backend, available
 from autograder.sandbox.cgroups import Group, control_group
+from autograder.sandbox.hoards import hoard
 from autograder.sandbox.job import Job, give_to, job_folder
 from autograder.sandbox.platform import environment, spare_uid
 from autograder.sandbox.processes import (
@@ -24,7 +25,6 @@ from autograder.sandbox.processes import (
     kill_group,
     kill_tree,
     memory_kills,
-    private_files,
     resident_mb,
     tree,
 )
@@ -40,8 +40,6 @@ _OWN_MB = 128
 """MiB that the kernel and the programs which raise the walls take of a control group."""
 _TASKS_PER_PROCESS = 4
 """A control group counts threads as well."""
-_MAX_FILES = 100_000
-"""Files in the private temporary folders."""
 _ADDRESS_SPACE_EXTRA_MB = 8 * 1024
 """Libraries reserve far more address space than they use; this only stops the absurd."""
 _MOST_STRETCH = 20
@@ -116,7 +114,7 @@ class _Watch:
     peak_mb: float = 0.0
     cpu: float = 0.0
     processes: int = 0
-    files: int = 0
+    hoarded: str = ""
     allowance: Allowance = field(default_factory=Allowance)
 
     def run(self) -> ExecResult:
@@ -243,7 +241,7 @@ class _Watch:
         # The kernel's own sum misses what an init inside a pid namespace never waited for.
         self.cpu = max(self.cpu, sum(cpu_seconds(process) for process in alive))
         self.processes = len(alive)
-        self.files = private_files(alive)
+        self.hoarded = hoard(alive)
 
     def _breach(self, limits: Limits, elapsed: float) -> tuple[ExecStatus, str] | None:
         if self.allowance.used > limits.wall_seconds:
@@ -258,8 +256,8 @@ class _Watch:
             )
         if self.processes > limits.processes:
             return ExecStatus.OUTPUT_LIMIT, f"started more than {limits.processes} processes"
-        if self.files > _MAX_FILES:
-            return ExecStatus.OUTPUT_LIMIT, f"made more than {_MAX_FILES} files"
+        if self.hoarded:
+            return ExecStatus.OUTPUT_LIMIT, self.hoarded
         if self.printed > limits.output_mb * 1024 * 1024:
             return ExecStatus.OUTPUT_LIMIT, f"printed more than {limits.output_mb} MiB"
         if self.received > _MAX_RESULTS:

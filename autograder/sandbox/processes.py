@@ -53,24 +53,6 @@ def _memory(process: psutil.Process, kind: str) -> int:
         return 0
 
 
-def private_files(processes: list[psutil.Process]) -> int:
-    """How many files the tree's own /tmp and /dev/shm hold; 0 where they are the host's.
-
-    An empty file weighs a kilobyte of the kernel's memory that no process is charged for, and
-    bubblewrap cannot limit their number.
-    """
-    count = 0
-    for place in ("/tmp", "/dev/shm") if processes else ():
-        inside = f"/proc/{processes[-1].pid}/root{place}"
-        try:
-            if os.stat(inside).st_dev != os.stat(place).st_dev:
-                about = os.statvfs(inside)
-                count += about.f_files - about.f_ffree
-        except OSError:
-            continue
-    return count
-
-
 def memory_kills() -> int:
     """How many processes this machine has killed for want of memory; 0 where it does not say."""
     try:

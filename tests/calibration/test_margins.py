@@ -7,7 +7,7 @@ import math
 import pytest
 
 from autograder.authoring.variants import Kind
-from autograder.calibration.margins import Judged, margins, side
+from autograder.calibration.margins import Judged, margins, side, thinnest
 
 
 @pytest.fixture
@@ -94,3 +94,26 @@ def test_runs_without_results_are_left_out(results):
     runs = (None, *((result,) for result in results(0.95, 0.96)))
     (one,) = margins([Judged("reference", Kind.REFERENCE, (), runs)])
     assert one.right.runs == 2
+
+
+def test_a_verdict_is_as_sure_as_its_weakest_right_and_best_caught_wrong_program(make_result):
+    def judged(name, kind, fails, *runs):
+        results = tuple(
+            (
+                make_result("generalises", value=accuracy, threshold=0.8, passed=accuracy >= 0.8),
+                make_result(
+                    "calibrated", value=error, threshold=0.1, at_most=True, passed=error <= 0.1
+                ),
+            )
+            for accuracy, error in runs
+        )
+        return Judged(name, kind, fails, results)
+
+    right = judged("reference", Kind.REFERENCE, (), (0.86, 0.01), (0.88, 0.02), (0.90, 0.03))
+    wrong = judged(
+        "wrong", Kind.WRONG, ("generalises", "calibrated"), (0.7, 0.2), (0.6, 0.8), (0.5, 0.4)
+    )
+    least, best = thinnest([right, wrong])
+    assert least == pytest.approx((0.88 - 0.8) / (1.4826 * 0.02))
+    assert best == pytest.approx((0.8 - 0.6) / (1.4826 * 0.1))
+    assert math.isnan(thinnest([right])[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,10 @@ from autograder.course import course_root, exercises, require_source
 from autograder.submissions import read_submission
 
 NAME, EXERCISE = next(iter(exercises().items()))
-COMMANDS = "build check explain export grade hint list nbgrader-config reset solution verify"
+COMMANDS = (
+    "build calibrate check explain export grade hint list nbgrader-config reset self-test solution "
+    "verify"
+)
 
 
 @pytest.fixture
@@ -57,9 +61,10 @@ def words(text: str) -> str:
 def test_help_lists_every_command_with_what_it_does(autograder) -> None:
     done = autograder("--help")
     assert done.status == 0
-    lines = [line.split(maxsplit=1) for line in done.out.split("Commands:")[1].splitlines()]
-    assert [line[0] for line in lines if line] == COMMANDS.split()
-    assert all(line[1].endswith(".") for line in lines if line)
+    entries = re.split(r"\n  (?=\S)", done.out.split("Commands:")[1])[1:]
+    parts = [entry.split(maxsplit=1) for entry in entries]
+    assert [name for name, _text in parts] == COMMANDS.split()
+    assert all(text.strip().endswith(".") for _name, text in parts)
 
 
 @pytest.mark.parametrize("command", COMMANDS.split())

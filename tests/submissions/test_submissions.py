@@ -196,6 +196,15 @@ def test_a_cell_in_another_language_is_not_taken(magic: str) -> None:
     assert "fit" not in program(program_fit=f"{magic}\n{FIT}").text
 
 
+def test_an_import_from_the_future_may_stand_in_any_cell() -> None:
+    """Jupyter compiles each cell by itself; the program is compiled as a whole."""
+    late = f"from __future__ import annotations\n{FIT}"
+    found = program(MODEL, late, PREDICT)
+    assert {"build_model", "fit", "predict"} <= set(names(found))
+    assert str(found.where(1)) == "cell 2, line 1"
+    assert str(found.where(2)) == "cell 1, line 1"
+
+
 def test_each_line_knows_its_cell_and_line() -> None:
     spaced = f"\n# a remark\n\n@print\n{HELPER}\n\n\nEXTRA = [\n    1,\n]"
     found = program("print('first')", spaced, program_setup="x = EXTRA, helper; y = 2")

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "global average pooling as the head, losses summed as numbers under inference mode"
+# summary = "global average pooling as the head, batches mirrored at random, losses summed as numbers"
 # ///
 
 
@@ -38,6 +38,8 @@ def fit(model, train, val, *, device, log):
         model.train()
         for images, labels in train_loader:  # (B, 32, 32, 3), (B,)
             images, labels = images.to(device), labels.to(device)
+            if torch.rand(()) < 0.5:
+                images = images.flip(2)  # left and right change places
             loss = F.cross_entropy(model(prepare(images)), labels)
             optimizer.zero_grad()
             loss.backward()

@@ -1,14 +1,17 @@
 # /// repair
 # base = "starter"
-# summary = "class weights of a softer kind: inverse shares to the power 3/4"
+# summary = "class weights of a softer kind: inverse shares to the power 0.85"
 # ///
+EPOCHS = 6
+
+
 def fit(model, train, val, *, device, log):
     train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
     val_loader = DataLoader(val, batch_size=200)
     model.to(device)
     labels = torch.tensor([train[i][1] for i in range(len(train))])  # (N,)
     counts = torch.bincount(labels, minlength=3)  # (3,)
-    weights = ((len(labels) / (3 * counts)) ** 0.75).to(device)
+    weights = ((len(labels) / (3 * counts)) ** 0.85).to(device)
     steps = EPOCHS * len(train_loader)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.05, total_iters=steps)

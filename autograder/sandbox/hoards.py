@@ -1,0 +1,76 @@
+"""What a process tree can keep where no process is charged for it: files in memory, sockets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+_MAX_FILES = 100_000
+"""Files in the private temporary folders."""
+_MAX_SOCKET_MB = 1024
+"""MiB that may lie in local sockets as text that was sent and never read."""
+_FEWEST_SOCKETS = 64
+"""As many are always allowed: DataLoader workers and compilers take some each."""
+
+
+def hoard(processes: Sequence[psutil.Process]) -> str:
+    """What of it is too much, in words; empty when nothing is, or when it is the host's own.
+
+    Args:
+        processes: the tree, outermost first.
+    """
+    if _private_files(processes) > _MAX_FILES:
+        return f"made more than {_MAX_FILES} files"
+    if _local_sockets(processes) > _most_sockets():
+        return f"opened more than {_most_sockets()} sockets"
+    return ""
+
+
+def _private_files(processes: Sequence[psutil.Process]) -> int:
+    """How many files the tree's own /tmp and /dev/shm hold.
+
+    An empty file weighs a kilobyte of the kernel's memory that no process is charged for, and
+    bubblewrap cannot limit their number.
+    """
+    count = 0
+    for place in ("/tmp", "/dev/shm"):
+        for folder in _of_its_own(processes, f"root{place}", place):
+            about = os.statvfs(folder)
+            count += about.f_files - about.f_ffree
+            break
+    return count
+
+
+def _local_sockets(processes: Sequence[psutil.Process]) -> int:
+    """How many local sockets there are in the tree's own network, those on their way included."""
+    for namespace in _of_its_own(processes, "ns/net", "/proc/self/ns/net"):
+        with open(Path(namespace).parent.parent / "net" / "unix", "rb") as file:
+            return sum(1 for _ in file) - 1
+    return 0
+
+
+def _of_its_own(processes: Sequence[psutil.Process], name: str, ours: str) -> Iterator[str]:
+    """Paths in /proc to something that the tree has and that is not the host's."""
+    # Innermost first. A program can hide itself from us, but not what has started it.
+    for process in reversed(processes):
+        path = f"/proc/{process.pid}/{name}"
+        try:
+            theirs, host = os.stat(path), os.stat(ours)
+            if (theirs.st_dev, theirs.st_ino) != (host.st_dev, host.st_ino):
+                yield path
+        except OSError:
+            continue
+
+
+@cache
+def _most_sockets() -> int:
+    try:
+        text = Path("/proc/sys/net/core/wmem_max").read_text(encoding="ascii")
+    except OSError:
+        return _FEWEST_SOCKETS
+    # The kernel doubles what a program asks for.
+    return max(_FEWEST_SOCKETS, _MAX_SOCKET_MB * 1024 * 1024 // (2 * int(text)))
