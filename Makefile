@@ -50,6 +50,9 @@ verify: setup    ## prove every exercise whose proof is stale, over 5 seeds, and
 calibrate: setup ## make the runs that the campaign lacks, and write the figures into GRADES.md
 	@$(RUN) -m autograder calibrate --page
 
+fuzz: setup      ## 10,000 malformed notebooks, specs, messages, files and command lines
+	@$(RUN) -m pytest -q --hypothesis-profile=fuzz tests/fuzz
+
 bench: setup     ## measure the README's figures and write them into it
 	@$(RUN) -m autograder.benchmark
 

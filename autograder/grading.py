@@ -196,7 +196,7 @@ def points(
     """Points by group. Points are for repairing: a program that still shows the whole symptom
     earns none but those of the diagnosis, although the untouched starter passes some checks. Nor
     does one that knows nothing of images whose labels it never saw: what it shows on those that
-    it was given labels for can be copied from them.
+    it was given labels for can be copied from them; or one whose weights were not trained here.
 
     Args:
         knows: what `skilled` says of its runs.
@@ -205,6 +205,8 @@ def points(
         return dict.fromkeys(GROUPS, 0.0)
     by_name = {result.check: result for result in checks}
     repaired = any(by_name[name].passed for name in exercise.symptom if name in by_name)
+    origin = by_name.get("trained_from_scratch")
+    repaired = repaired and (origin is None or origin.passed)
     earned = {}
     for group in GROUPS:
         passed = all(result.passed for result in checks if result.group == group)

@@ -222,6 +222,12 @@ def _error(result: ExecResult, reader: _Reader, program: Program) -> ProgramErro
         return _program_error(reader.error.header, program)
     if set(_COMPLETE) <= reader.kinds:
         return None
+    if result.dropped:
+        return ProgramError(
+            Failure.INVALID,
+            f"the results of the run were damaged: {result.detail}",
+            next_step="The program must leave the grader's messages alone.",
+        )
     tail = result.stderr.strip().splitlines()
     last = f" Its last words: {_printable(tail[-1])[:300]}" if tail else ""
     return ProgramError(

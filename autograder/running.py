@@ -197,7 +197,7 @@ def with_known_cost(run: RunRecord, exercise: Exercise) -> RunRecord:
 def with_sameness(runs: Sequence[RunRecord]) -> list[RunRecord]:
     """Add how much each run's weights at the first log resemble those of the program's other runs.
 
-    `sameness` is the largest cosine of two sketches, -1 to 1; 0 for a single run.
+    `sameness` is the largest cosine of two sketches, 0 to 1, whatever its sign; 0 for a single run.
     """
     return [
         dataclasses.replace(
@@ -205,7 +205,7 @@ def with_sameness(runs: Sequence[RunRecord]) -> list[RunRecord]:
             facts={
                 **run.facts,
                 "sameness": max(
-                    (_cosine(run, other) for other in runs if other is not run), default=0.0
+                    (abs(_cosine(run, other)) for other in runs if other is not run), default=0.0
                 ),
             },
         )

@@ -160,3 +160,16 @@ def test_a_file_that_names_no_exercise_of_the_course_is_a_mistake_of_use(tmp_pat
     path.write_text('exercise = "constant-predicter"\n', encoding="utf-8")
     with pytest.raises(UnknownExerciseError, match="did you mean 'constant-predictor'"):
         grade_file(path, RULE)
+
+
+def test_weights_from_elsewhere_earn_nothing_but_the_diagnosis(make_run, make_exercise) -> None:
+    exercise = make_exercise(**SPEC, symptom=["generalises"])
+    carried = earned(make_run, exercise, facts={"descent": 0.0, "sameness": 1.0})
+    assert carried == {**dict.fromkeys(GROUPS, 0.0), "diagnosis": 2.0}
+
+
+def test_training_images_alone_earn_nothing_but_the_diagnosis(make_run, make_exercise) -> None:
+    exercise = make_exercise(**SPEC, symptom=["generalises"])
+    checks = decide([results_of(make_run(), exercise)])
+    ignorant = points(checks, exercise, Verdict.FAILED, knows=False)
+    assert ignorant == {**dict.fromkeys(GROUPS, 0.0), "diagnosis": 2.0}

@@ -58,6 +58,8 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file may be half a text
     try:
         sys.exit(cli(standalone_mode=False))  # click returns the status of an Exit
+    except SystemExit:
+        raise
     except click.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)

@@ -51,6 +51,7 @@ def load_program(path: str) -> LoadedProgram:
     module = types.ModuleType(MODULE_NAME)
     module.__file__ = path
     sys.modules[MODULE_NAME] = module
+    module.__dict__["display"] = _display
     # Cells may await at their top level, as in a notebook.
     code = compile(text, path, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     if code.co_flags & inspect.CO_COROUTINE:
@@ -70,6 +71,11 @@ def load_program(path: str) -> LoadedProgram:
         predict=module.predict,
         diagnosis=diagnosis if isinstance(diagnosis, str) else None,
     )
+
+
+def _display(*objects: object, **_settings: object) -> None:
+    """Stands in for what every notebook has without an import."""
+    print(*objects)
 
 
 async def _await_module(code: types.CodeType, namespace: dict[str, Any]) -> None:

@@ -1,0 +1,89 @@
+"""What every case is held to: it ends soon, in bounded memory, and is counted.
+
+Each module of strategies (`notebooks`, `specs`, `messages`, `result_files`, `arguments`) makes one
+kind of input, the test beside it states what must hold for all of them: a report with a verdict, or
+one clear message of an AutograderError. Anything else that is raised is a bug of ours.
+"""
+
+from __future__ import annotations
+
+import functools
+import resource
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import SearchStrategy
+
+from autograder.errors import AutograderError
+
+COUNTS: Counter[str] = Counter()
+"""Cases by property."""
+MOST_SECONDS = 20
+"""CPU seconds of one case; on shared cores the clock on the wall says nothing."""
+MOST_MIB = 512
+"""By how much one case may raise the process's peak memory."""
+MOST_WORDS = 2500
+"""Characters of a message to a person."""
+
+
+def fuzz(weight: float = 1.0, **strategies: SearchStrategy[Any]) -> Callable[[Any], Any]:
+    """Make a property of a test: `given` with the profile's number of examples times `weight`."""
+    full = settings.get_profile("fuzz")
+    profile = full if settings.default is full else settings.get_profile("fuzz-quick")
+    examples = max(1, round(profile.max_examples * weight))
+
+    def decorate(test: Callable[..., None]) -> Any:
+        @functools.wraps(test)
+        def case(*args: Any, **values: Any) -> None:
+            with _watched(test.__name__):
+                test(*args, **values)
+
+        return settings(profile, max_examples=examples)(given(**strategies)(case))
+
+    return decorate
+
+
+@contextmanager
+def _watched(name: str) -> Iterator[None]:
+    COUNTS[name] += 1
+    before = _peak_mib()
+    signal.signal(signal.SIGPROF, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    assert _peak_mib() - before <= MOST_MIB, "one case took too much memory"
+
+
+def _too_long(*_: object) -> None:
+    pytest.fail(f"a case took more than {MOST_SECONDS} CPU seconds")
+
+
+def _peak_mib() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def assert_readable(message: str) -> None:
+    """A message that a person can read on any terminal, and that does not fill it."""
+    assert message.strip()
+    assert len(message) <= MOST_WORDS
+    message.encode("utf-8")
+    odd = [c for c in message if c not in "\n\t" and (ord(c) < 32 or 127 <= ord(c) < 160)]
+    assert not odd, f"control characters in a message: {odd}"
+    assert "Traceback" not in message
+
+
+def outcome(
+    read: Callable[..., Any], *arguments: Any, **options: Any
+) -> tuple[Any, AutograderError | None]:
+    """What a function returned, and the foreseen error that it raised instead."""
+    try:
+        return read(*arguments, **options), None
+    except AutograderError as error:
+        return None, error
