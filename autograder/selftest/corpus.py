@@ -1,0 +1,200 @@
+r"""The hostile submissions of `tests/hostile/`: read their headers, render what is handed in.
+
+A file is Python text with a header in TOML comments, as in the course's repairs:
+
+    # /// hostile
+    # rows = [11]                   the kinds of attack it belongs to
+    # tries = "walks the frames"    in a few words
+    # verdicts = ["FAILED"]         any of these is right
+    # earns = ["training"]          groups that it may earn; none unless given
+    # layer = "secrets"             the layer that it attacks; absent where only judging is attacked
+    # base = "starter"              what it is appended to: "starter" (default), "reference", "none"
+    # cases = ["nan", "infinity"]   graded once for each, which the program finds in CASE
+    # together = ["none", "text"]   further ones that share a sandbox, each a run with its own seed
+    # survey = ["nan"]              the cases that the self-test runs; all unless given
+    # form = "py"                   or "notebook"
+    # official = true               graded by the official rule, which compares several runs
+    # needs = "cuda"                skipped where that is missing
+    # line_ends = "\r\n"            instead of "\n"
+    # [limits]                      budget of the exercise for this attack alone
+    # wall_seconds = 8
+    # ///
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder.authoring.source import Source, read_header
+from autograder.course import course_root
+from autograder.errors import AuthoringError, UsageError
+from autograder.selftest import kit
+from autograder.types import Verdict
+
+FOLDER = Path("tests") / "hostile"
+FIRST_SEED = 30_000
+"""Of the cases that share a sandbox; by its seed a program knows which of them it is."""
+LAYERS = (
+    "user",
+    "files",
+    "secrets",
+    "network",
+    "other processes",
+    "kernel",
+    "number of processes",
+    "memory",
+    "time",
+    "output",
+    "temporary space",
+    "leftovers",
+    "results channel",
+)
+_KEYS = {
+    *("rows", "tries", "verdicts", "earns", "layer", "base", "cases", "survey", "form"),
+    *("together", "official", "needs", "limits", "line_ends"),
+}
+_BASES = ("starter", "reference", "none")
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One hostile submission (or one of its cases) and what is expected of its grade."""
+
+    name: str
+    rows: tuple[int, ...]
+    tries: str
+    verdicts: tuple[Verdict, ...]
+    earns: tuple[str, ...]
+    layer: str | None
+    base: str
+    form: str
+    official: bool
+    needs: str | None
+    limits: Mapping[str, Any]
+    case: str
+    together: tuple[str, ...]
+    """Cases that share a sandbox; `case` is empty then."""
+    surveyed: bool
+    """Whether the self-test runs it; the tests run all."""
+    line_ends: str
+    text: str = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}-{self.case}" if self.case else self.name
+
+    def render(self, source: Source, targets: Mapping[str, Any]) -> str:
+        """The text of the file that is handed in.
+
+        Args:
+            source: of the exercise that it answers.
+            targets: what to reach for, by name.
+        """
+        parts = [_base(self.base, source), _kit(targets, self.case, self.together), self.text]
+        if self.form == "notebook":
+            return _notebook(parts)
+        return "\n\n\n".join(part for part in parts if part).replace("\n", self.line_ends)
+
+
+def hostile_folder() -> Path:
+    """The folder of the hostile submissions.
+
+    Raises:
+        UsageError: this copy of the course came without tests.
+    """
+    folder = course_root() / FOLDER
+    if not any(folder.glob("*.py")):
+        raise UsageError(
+            f"{folder}: expected the hostile submissions here, found none; "
+            "run the command inside a full clone of the course, or set AUTOGRADER_HOME to one"
+        )
+    return folder
+
+
+@cache
+def load_attacks(folder: Path) -> tuple[Attack, ...]:
+    """Every attack below a folder, one for each case, in the order of names.
+
+    Raises:
+        AuthoringError: a header breaks the format.
+    """
+    return tuple(
+        attack
+        for path in sorted(folder.glob("*.py"))
+        if not path.name.startswith(("_", "test_"))
+        for attack in _load(path)
+    )
+
+
+def _load(path: Path) -> Iterator[Attack]:
+    header, text = read_header(path.read_text(encoding="utf-8"), "hostile", path)
+    missing = {"rows", "tries", "verdicts"} - set(header)
+    wrong = (
+        missing | (set(header) - _KEYS) | {v for v in header["verdicts"] if v not in list(Verdict)}
+    )
+    if header.get("layer") not in (None, *LAYERS):
+        wrong.add(header["layer"])
+    if header.get("base", "starter") not in _BASES:
+        wrong.add(header["base"])
+    if wrong:
+        raise AuthoringError(f"{path}: the header has missing or unknown words: {sorted(wrong)}")
+    together = tuple(header.get("together", ()))
+    alone = header.get("cases", [] if together else [""])
+    for case in [*alone, *([""] if together else [])]:
+        shared = () if case else together
+        yield Attack(
+            name=path.stem,
+            rows=tuple(header["rows"]),
+            tries=header["tries"],
+            verdicts=tuple(Verdict(verdict) for verdict in header["verdicts"]),
+            earns=tuple(header.get("earns", ())),
+            layer=header.get("layer"),
+            base=header.get("base", "starter"),
+            form=header.get("form", "py"),
+            official=header.get("official", False),
+            needs=header.get("needs"),
+            limits=header.get("limits", {}),
+            case=case,
+            together=shared,
+            surveyed="layer" in header and not shared and case in header.get("survey", [case]),
+            line_ends=header.get("line_ends", "\n"),
+            text=text.strip() + "\n",
+        )
+
+
+def _base(name: str, source: Source) -> str:
+    if name == "none":
+        return ""
+    return source.program(tuple(source.bugs) if name == "starter" else ())
+
+
+def _kit(targets: Mapping[str, Any], case: str, together: tuple[str, ...]) -> str:
+    text = inspect.getsource(kit).replace("from __future__ import annotations\n", "")
+    text = text.replace("TARGETS: dict[str, Any] = {}", f"TARGETS = {dict(targets)!r}")
+    known = f"{together!r}[torch.initial_seed() - {FIRST_SEED}]" if together else repr(case)
+    return text.replace('CASE = ""', f"CASE = {known}")
+
+
+def _notebook(parts: list[str]) -> str:
+    """A notebook with a program cell for each part, split further at percent marks."""
+    texts = [text for part in parts for text in re.split(r"^# %%.*\n", part, flags=re.MULTILINE)]
+    cells: list[dict[str, Any]] = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"program-{number}",
+            "metadata": {},
+            "outputs": [],
+            "source": text.strip("\n"),
+        }
+        for number, text in enumerate(texts)
+        if text.strip()
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})

@@ -1,0 +1,180 @@
+"""Grade one attack with the real grader, and put together what was seen of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.authoring.source import load_source
+from autograder.course import find_exercise, require_source
+from autograder.grading import Rule, grade
+from autograder.journal import Journal
+from autograder.report.as_json import to_json
+from autograder.running import run_seeds
+from autograder.sampling import draw
+from autograder.sandbox import Backend
+from autograder.selftest.corpus import FIRST_SEED, Attack
+from autograder.selftest.targets import Targets, planted
+from autograder.selftest.traces import clean_up, traces
+from autograder.submissions import read_submission
+from autograder.types import Exercise, Report, RunRecord, Submission
+from autograder.types.exercise import load_exercise
+
+EXERCISE = "constant-predictor"
+_SMALL = {"train": 100, "val": 40, "probe": 48, "test": 48}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one attack."""
+
+    attack: Attack
+    report: Report
+    held: tuple[str, ...]
+    """Attempts that failed, in the attack's own words."""
+    reached: tuple[str, ...]
+    """Attempts that worked."""
+    traces: tuple[str, ...]
+    """What was found outside: files, processes, contacts, secrets that came out."""
+    seconds: float
+
+    @property
+    def contained(self) -> bool:
+        """Nothing was reached, and nothing was found outside."""
+        return not self.reached and not self.traces
+
+    @property
+    def judged_rightly(self) -> bool:
+        """A verdict that was foreseen, and no point beyond those that were."""
+        earned = {group for group, points in self.report.points.items() if points}
+        return self.report.verdict in self.attack.verdicts and earned <= set(self.attack.earns)
+
+
+@contextmanager
+def small_course() -> Iterator[Exercise]:
+    """The exercise that all attacks answer, with few images, in a course folder of its own.
+
+    A folder of its own, so that the cost of its reference is not taken for that of the real one.
+    """
+    real = find_exercise(EXERCISE)
+    with tempfile.TemporaryDirectory(prefix="autograder-small-") as name:
+        spec = Path(name) / "course" / real.lesson / real.path.name
+        spec.parent.mkdir(parents=True)
+        text = real.path.read_text(encoding="utf-8")
+        for key, count in _SMALL.items():
+            text = text.replace(f"\n{key} = {getattr(real.data, key)}\n", f"\n{key} = {count}\n")
+        spec.write_text(text, encoding="utf-8")
+        source = Path(name) / "solutions" / real.lesson / f"{real.id}.py"
+        source.parent.mkdir(parents=True)
+        shutil.copy(require_source(real), source)
+        yield load_exercise(spec)
+
+
+def run_attack(
+    attack: Attack,
+    exercise: Exercise,
+    *,
+    backend: Backend | None = None,
+    rule: Rule | None = None,
+) -> Outcome:
+    """Hand an attack in and have it graded.
+
+    Args:
+        exercise: small or real; the attack's own limits are put into it.
+        backend: which walls; the strongest of this machine unless given.
+        rule: the attack's own unless given, which is one run for most.
+    """
+    rule = rule or Rule(official=attack.official, backend=backend)
+    (outcome,) = _run(attack, exercise, lambda work, to_do: [grade(work, to_do, rule)])
+    return outcome
+
+
+def run_together(attack: Attack, exercise: Exercise) -> list[Outcome]:
+    """Grade all cases of an attack that share a sandbox: a run each, in a fork of the worker."""
+    seeds = range(FIRST_SEED, FIRST_SEED + len(attack.together))
+
+    def graded(work: Submission, to_do: Exercise) -> list[Report]:
+        runs = run_seeds(to_do, work.program, seeds)
+        return [
+            grade(work, to_do, Rule(official=False, journal=_Holds(Path(), run=run)))
+            for run in runs
+        ]
+
+    outcomes = _run(attack, exercise, graded)
+    return [
+        dataclasses.replace(outcome, attack=dataclasses.replace(attack, case=case))
+        for outcome, case in zip(outcomes, attack.together, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Holds(Journal):
+    """A journal that has the one run of a grade already."""
+
+    run: RunRecord | None = None
+
+    def once(self, *_arguments: object, **_options: object) -> RunRecord:
+        assert self.run is not None
+        return self.run
+
+
+def _run(
+    attack: Attack, exercise: Exercise, graded: Callable[[Submission, Exercise], list[Report]]
+) -> list[Outcome]:
+    limits = dataclasses.replace(exercise.budget, **attack.limits)
+    to_do = dataclasses.replace(exercise, budget=limits)
+    clock = time.monotonic()
+    with planted() as targets:
+        started = time.time()
+        reports = graded(_handed_in(attack, exercise, targets), to_do)
+        found = traces(targets, started)
+        found += [text for report in reports for text in _came_out(report, exercise, targets)]
+        clean_up(targets, started)
+    return [
+        Outcome(
+            attack=attack,
+            report=report,
+            held=_lines(report, "HELD "),
+            reached=_lines(report, "REACHED "),
+            traces=tuple(found),
+            seconds=time.monotonic() - clock,
+        )
+        for report in reports
+    ]
+
+
+def _handed_in(attack: Attack, exercise: Exercise, targets: Targets) -> Submission:
+    text = attack.render(load_source(require_source(exercise)), targets.told())
+    suffix = ".ipynb" if attack.form == "notebook" else ".py"
+    with tempfile.TemporaryDirectory(prefix="autograder-attack-") as folder:
+        file = Path(folder) / f"{exercise.id}{suffix}"
+        file.write_text(text, encoding="utf-8", newline="")
+        return read_submission(file, exercise.id)
+
+
+def _lines(report: Report, start: str) -> tuple[str, ...]:
+    texts = (run.stdout for run in report.runs)
+    return tuple(
+        line.removeprefix(start)
+        for text in texts
+        for line in text.splitlines()
+        if line.startswith(start)
+    )
+
+
+def _came_out(report: Report, exercise: Exercise, targets: Targets) -> Iterator[str]:
+    """Secrets and hidden labels that show in anything that the sandbox gave back."""
+    said = to_json([report]) + "".join(run.stdout + run.stderr for run in report.runs)
+    if targets.token in said:
+        yield "a planted secret came out"
+    for run in report.runs:
+        for name in ("probe", "test"):
+            labels = draw(exercise, run.seed).labels[name]
+            if "".join(str(label) for label in labels) in said:
+                yield f"the hidden labels of {name} came out"
