@@ -84,9 +84,7 @@ def _places() -> tuple[Path, ...]:
     """Where groups can be made that hold memory and tasks; empty when nowhere. Tried once."""
     for places in ((_MOUNT,), (_MOUNT / "memory", _MOUNT / "pids")):
         for place in places:
-            for stale in place.glob(f"{_PREFIX}*"):  # of a grader that was killed
-                if not _processes(stale):
-                    _removed(stale)
+            _sweep(place)
         group = _make(places, 64, 16)
         if group is None:
             continue
@@ -101,8 +99,17 @@ def _places() -> tuple[Path, ...]:
     return ()
 
 
+def _sweep(place: Path) -> None:
+    """Remove what killed graders have left; that of one which lives may be about to be joined."""
+    with suppress(OSError):
+        for group in place.glob(f"{_PREFIX}*"):
+            maker = group.name.removeprefix(_PREFIX).partition("-")[0]
+            if not Path("/proc", maker).exists() and not _processes(group):
+                _removed(group)
+
+
 def _make(places: Sequence[Path], memory_mb: int, tasks: int) -> Group | None:
-    name = f"{_PREFIX}{uuid.uuid4().hex[:12]}"
+    name = f"{_PREFIX}{os.getpid()}-{uuid.uuid4().hex[:12]}"
     made: list[Path] = []
     try:
         for place in places:

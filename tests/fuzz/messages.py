@@ -50,13 +50,17 @@ def _filled(value: float) -> Callable[[bytes], bytes]:
     return lambda payload: np.full(len(payload) // 4, value, "<f4").tobytes()
 
 
+def _floats(payload: bytes) -> np.ndarray[Any, Any]:
+    return np.frombuffer(payload[: len(payload) // 4 * 4], "<f4")
+
+
 _PAYLOADS: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda payload: b"",
     "a byte less": lambda payload: payload[:-1],
     "a byte more": lambda payload: payload + b"\0",
-    "64 bits": lambda payload: np.frombuffer(payload, "<f4").astype("<f8").tobytes(),
-    "complex": lambda payload: np.frombuffer(payload, "<f4").astype("<c8").tobytes(),
-    "big end first": lambda payload: np.frombuffer(payload, "<f4").astype(">f4").tobytes(),
+    "64 bits": lambda payload: _floats(payload).astype("<f8").tobytes(),
+    "complex": lambda payload: _floats(payload).astype("<c8").tobytes(),
+    "big end first": lambda payload: _floats(payload).astype(">f4").tobytes(),
     "a file of numpy's": lambda payload: b"\x93NUMPY\x01\x00" + payload[8:],
     "one NaN": lambda payload: b"\0\0\xc0\x7f" + payload[4:],
     **{f"all {value}": _filled(value) for value in (0, 1, -1, 0.5, 3e38, np.nan, np.inf, -np.inf)},

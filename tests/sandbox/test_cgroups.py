@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from autograder.sandbox.cgroups import _places, control_group
+from autograder.sandbox.cgroups import _places, _sweep, control_group
 
 pytestmark = pytest.mark.skipif(not _places(), reason="this machine lets us make no control group")
 
@@ -80,6 +80,21 @@ def test_no_process_and_no_folder_is_left():
         assert pids
     assert not any(psutil.pid_exists(pid) and alive(pid) for pid in pids)
     assert not any(folder.exists() for folder in group.folders)
+
+
+def test_what_a_killed_grader_left_is_swept_and_what_a_living_one_made_is_not():
+    place = _places()[0]
+    dead, living = place / "autograder-999999999-left", place / "autograder-1-fresh"
+    for folder in (dead, living):
+        folder.mkdir()
+    try:
+        _sweep(place)
+        assert not dead.exists()
+        assert living.exists()
+    finally:
+        for folder in (dead, living):
+            if folder.exists():
+                folder.rmdir()
 
 
 def alive(pid: int) -> bool:
