@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test lint verify calibrate fuzz bench clean
+.PHONY: help setup system demo test lint verify calibrate fuzz hostile bench clean
 
 help:            ## show this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ calibrate: setup ## make the runs that the campaign lacks, and write the figures
 
 fuzz: setup      ## 10,000 malformed notebooks, specs, messages, files and command lines
 	@$(RUN) -m pytest -q --hypothesis-profile=fuzz tests/fuzz
+
+hostile: setup   ## every attack of tests/hostile against the real grader (about five minutes)
+	@$(RUN) -m pytest -q -n 2 tests/hostile/hostile_suite.py
 
 bench: setup     ## measure the README's figures and write them into it
 	@$(RUN) -m autograder.benchmark
