@@ -71,13 +71,13 @@ def problems(programs: Sequence[Judged]) -> list[str]:
 
 def sums(found: Mapping[str, Sequence[Judged]]) -> dict[str, tuple[Rate, Rate]]:
     """Per exercise: false fails of right programs, false passes of wrong ones, in single runs."""
-    return {
-        exercise: tuple(  # type: ignore[misc]  # two of them
-            total(errors.runs for errors in _all_errors(programs) if errors.is_right is side)
-            for side in (True, False)
-        )
-        for exercise, programs in found.items()
-    }
+    rows = {}
+    for exercise, programs in found.items():
+        errors = _all_errors(programs)
+        fails = total(one.runs for one in errors if one.is_right)
+        passes = total(one.runs for one in errors if not one.is_right)
+        rows[exercise] = (fails, passes)
+    return rows
 
 
 def worst_by_rule(found: Mapping[str, Sequence[Judged]], *, right: bool) -> float:
