@@ -54,7 +54,7 @@ fuzz: setup      ## 10,000 malformed notebooks, specs, messages, files and comma
 	@$(RUN) -m pytest -q --hypothesis-profile=fuzz tests/fuzz
 
 hostile: setup   ## every attack of tests/hostile against the real grader (about five minutes)
-	@$(RUN) -m pytest -q -n 2 tests/hostile/hostile_suite.py
+	@$(RUN) -m pytest -q -n 2 tests/hostile
 
 bench: setup     ## measure the README's figures and write them into it
 	@$(RUN) -m autograder.benchmark

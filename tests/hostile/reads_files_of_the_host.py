@@ -51,8 +51,20 @@ def other_jobs():
 for name in ("home_file", "repository_file", "public_file", "temporary_file", "shared_file"):
     if name in TARGETS:
         attempt(f"read {name}", read(TARGETS[name]))
+
+
+def strangers(folder):
+    """What a folder shows beside the way to the interpreter, which a sandbox must show."""
+    ways = (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__), __file__)
+    return [
+        name
+        for name in listed(folder)() or []
+        if not any(way.startswith(os.path.join(folder, name)) for way in ways)
+    ]
+
+
 for name in ("home", "repository", "public_folder"):
-    attempt(f"list {name}", listed(TARGETS[name]))
+    attempt(f"list {name}", lambda folder=TARGETS[name]: strangers(folder))
 for name in ("course", "solutions", "datasets", "tests", "autograder"):
     attempt(f"list the repository's {name}", listed(os.path.join(TARGETS["repository"], name)))
 for path in ("/etc/passwd", "/etc/shadow", "/etc/hostname", "/root", "/home", "/var", "/mnt"):
