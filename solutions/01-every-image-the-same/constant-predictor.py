@@ -19,7 +19,7 @@
 # Its author prints the predictions and finds the same number for every image of a batch.
 #
 # Here is such a program, larger in layers and smaller in pixels. The images are 28x28 and show
-# a dress (0) or a coat (1), half of each. The network has 14 convolutions and 9 fully connected
+# a dress or a coat, half of each. The network has 14 convolutions and 9 fully connected
 # layers. A linear classifier gets most of these images right. This network gets half of them.
 #
 # Repair the program, so that the network learns. Then write the cause into `diagnosis`.

@@ -13,7 +13,7 @@
 # The post (datascience.SE 121662) shapes each batch inside the training loop, just before the
 # network. This program does so too, for colour images of 32x32 pixels.
 #
-# The images show a cat (0), a dog (1) or a panda (2). The network is small but healthy: three
+# The images show a cat, a dog or a panda. The network is small but healthy: three
 # convolutions with batch norm, ReLU and pooling, and a linear layer. The training loss falls from
 # the first epoch on, and nothing raises an error. But validation stops at about two in three.
 # A person gets nearly all of these images right, and a network of this size can get

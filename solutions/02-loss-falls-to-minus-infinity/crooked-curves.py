@@ -24,7 +24,7 @@
 # factor of 17. Nobody in the thread notices.
 #
 # Here such a loop around a network that works. The images are 32x48 with four channels and show
-# a neutrophil (0) or a lymphocyte (1). There are 202 validation images.
+# a neutrophil or a lymphocyte. There are 202 validation images.
 #
 # Repair the reports. Then write the cause into `diagnosis`.
 #

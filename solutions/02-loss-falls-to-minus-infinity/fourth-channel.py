@@ -16,8 +16,8 @@
 # goes on.
 #
 # Here are such pictures: 32x48 with four channels, of which three are stains of a cell and the
-# fourth is the light that passes through it. They show a neutrophil (0), a lymphocyte (1) or
-# a basophil (2), a third of the images each. The program makes them smaller and trains a network
+# fourth is the light that passes through it. They show a neutrophil, a lymphocyte or
+# a basophil, a third of the images each. The program makes them smaller and trains a network
 # that is large enough for the task.
 #
 # Repair the program, so that the network gets to see what a person sees. Then write the cause into

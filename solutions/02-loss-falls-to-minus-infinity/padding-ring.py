@@ -19,7 +19,7 @@
 # the network has too few layers. Nobody in the thread looks at the numbers inside the brackets.
 #
 # Here is a small network with two such layers. The images are 32x48 with four channels and show
-# a neutrophil (0) or a lymphocyte (1).
+# a neutrophil or a lymphocyte.
 #
 # Repair the network, so that every position of every layer does some work. Then write
 # the cause into `diagnosis`.

@@ -15,7 +15,7 @@
 # side 224 pixels long and leaves it at that. With square images there is no difference. Some
 # other shapes stop the program with an error, some pass by luck, and some do neither.
 #
-# Here are images of 32x48 with four channels. They show a neutrophil (0) or a lymphocyte (1).
+# Here are images of 32x48 with four channels. They show a neutrophil or a lymphocyte.
 # Training uses a part of 32x24 at a random place near the middle. The network is right for this
 # task, and its training loss falls.
 #
