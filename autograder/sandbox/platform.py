@@ -88,6 +88,8 @@ def environment(job: str, threads: int, temporary: str) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "MPLBACKEND": "Agg",
         "OMP_NUM_THREADS": str(threads),
+        # Threads that spin while they wait for each other cost processor time on a busy machine.
+        "OMP_WAIT_POLICY": "passive",
         "TORCHINDUCTOR_CACHE_DIR": f"{temporary}/inductor",
     }
     if gpu_devices():

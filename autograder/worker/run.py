@@ -92,9 +92,14 @@ def _built(program: LoadedProgram) -> nn.Module:
 def warm_up(threads: int) -> None:
     """Fix the number of threads, and pay for what the first optimiser of a process imports.
 
-    With one thread the process may still be forked afterwards.
+    With one thread the process may still be forked afterwards. A program that asks for another
+    number keeps this one: on a busy machine, threads that wait for each other cost a multiple of
+    the processor time, and the budget must not depend on what else a machine does. (The
+    environment's OMP_THREAD_LIMIT would be the plain way, but kernels wait forever for the
+    threads that they were promised.)
     """
     torch.set_num_threads(threads)
+    torch.set_num_threads = lambda nthreads: None
     weight = torch.zeros(1, requires_grad=True)
     torch.optim.SGD([weight], lr=0.0).step()
 
