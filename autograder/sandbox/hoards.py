@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,20 +36,34 @@ def _private_files(processes: Sequence[psutil.Process]) -> int:
     An empty file weighs a kilobyte of the kernel's memory that no process is charged for, and
     bubblewrap cannot limit their number.
     """
-    count = 0
-    for place in ("/tmp", "/dev/shm"):
-        for folder in _of_its_own(processes, f"root{place}", place):
-            about = os.statvfs(folder)
-            count += about.f_files - about.f_ffree
-            break
-    return count
+    return sum(
+        _first(_files_below, _of_its_own(processes, f"root{place}", place))
+        for place in ("/tmp", "/dev/shm")
+    )
 
 
 def _local_sockets(processes: Sequence[psutil.Process]) -> int:
     """How many local sockets there are in the tree's own network, those on their way included."""
-    for namespace in _of_its_own(processes, "ns/net", "/proc/self/ns/net"):
-        with open(Path(namespace).parent.parent / "net" / "unix", "rb") as file:
-            return sum(1 for _ in file) - 1
+    return _first(_sockets_of, _of_its_own(processes, "ns/net", "/proc/self/ns/net"))
+
+
+def _files_below(folder: str) -> int:
+    about = os.statvfs(folder)
+    return about.f_files - about.f_ffree
+
+
+def _sockets_of(namespace: str) -> int:
+    with open(Path(namespace).parent.parent / "net" / "unix", "rb") as file:
+        return sum(1 for _ in file) - 1
+
+
+def _first(count: Callable[[str], int], places: Iterable[str]) -> int:
+    """What is counted in the first place that is still there; 0 where none is."""
+    for place in places:
+        try:
+            return count(place)
+        except OSError:
+            continue  # the process through which we look has ended since
     return 0
 
 

@@ -74,7 +74,7 @@ def standardise(images):
 
 
 def prepare_train(images):
-    left = int(torch.randint(10, 15, ()))
+    left = int(torch.randint(11, 14, ()))
     return standardise(images[:, :, left : left + 24])
 
 

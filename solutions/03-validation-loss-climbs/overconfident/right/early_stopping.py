@@ -1,6 +1,7 @@
 # /// repair
-# summary = "stops when the validation loss has not improved for three epochs"
+# summary = "smaller steps, and a stop when the validation loss has not improved for three epochs"
 # ///
+LEARNING_RATE = 3e-4
 PATIENCE = 3
 
 

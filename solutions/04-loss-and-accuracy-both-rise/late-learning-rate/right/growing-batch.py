@@ -1,11 +1,11 @@
 # /// repair
-# summary = "a constant step, and a batch that grows from 4 to 16 images instead of a smaller step"
+# summary = "a constant step, and a batch that grows from 16 to 64 images instead of a smaller step"
 # ///
 def fit(model, train, val, *, device, log):
     model.to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
-    for epoch in range(1, EPOCHS + 3):
-        size = 4 if epoch <= 5 else 16
+    for epoch in range(1, EPOCHS + 5):
+        size = 16 if epoch <= 8 else 64
         model.train()
         for images, labels in DataLoader(train, batch_size=size, shuffle=True):
             images, labels = images.to(device), labels.to(device)
