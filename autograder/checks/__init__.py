@@ -61,7 +61,8 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
     """The checks that judge an exercise: the standard ones and those that its spec adds.
 
     Raises:
-        AuthoringError: the spec names a check or a setting that does not exist.
+        AuthoringError: the spec names a check or a setting that does not exist, or a symptom that
+            no check of the exercise would see.
     """
     chosen = {}
     for name, module in all_checks().items():
@@ -88,6 +89,11 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
                 f"{exercise.path}: [checks.{name}] has the unknown setting(s) {sorted(unknown)}; "
                 f"it knows {sorted(all_checks()[name].DEFAULTS)}"
             )
+    if unseen := sorted(set(exercise.symptom) - set(chosen)):
+        raise AuthoringError(
+            f"{exercise.path}: symptom names {unseen}, which no check of this exercise is called; "
+            f"it has {sorted(chosen)}"
+        )
     return chosen
 
 

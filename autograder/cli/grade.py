@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -55,6 +57,7 @@ def command(
     if exercise is not None:
         find_exercise(exercise)
     files = find_submissions(paths)
+    names = _report_names(files)
     if out is not None:
         make_folder(out)
     rule = make_rule(device, official=not once)
@@ -72,7 +75,7 @@ def command(
             continue
         if out is not None:
             try:
-                _write(out, file, reports[-1])
+                _write(out, names[file], reports[-1])
             except UsageError as error:  # a full disk must not stop the others either
                 unwritten = True
                 click.echo(f"autograder: {error}; run the same command again", err=True)
@@ -94,16 +97,34 @@ def command(
         raise click.exceptions.Exit(EXIT_FAILED)
 
 
-def _write(out: Path, file: Path, report: object) -> None:
+def _report_names(files: Sequence[Path]) -> dict[Path, str]:
+    """A name for each file's reports: folder and stem; all of the path where two are called so."""
+    short = {file: f"{file.parent.name}-{file.stem}".lstrip("-") for file in files}
+    often = Counter(map(_cut, short.values()))
+    names: dict[Path, str] = {}
+    for file in files:
+        name = short[file]
+        if often[_cut(name)] > 1:
+            name = "-".join(part for part in file.parts if part not in (file.anchor, ".."))
+        taken = set(names.values())
+        numbered = (_cut(name, f"-{n}") for n in range(2, len(files) + 2))
+        names[file] = next(n for n in (_cut(name), *numbered) if n not in taken)
+    return names
+
+
+def _cut(name: str, tail: str = "") -> str:
+    """As much of a name as a file system takes, with the tail."""
+    return os.fsdecode(os.fsencode(name)[: _LONGEST_NAME - len(tail)]) + tail
+
+
+def _write(out: Path, name: str, report: object) -> None:
     from autograder.report.as_html import report_page
     from autograder.report.as_json import to_json
     from autograder.types import Report
 
     assert isinstance(report, Report)
-    name = f"{file.parent.name}-{file.stem}".lstrip("-")
-    short = os.fsdecode(os.fsencode(name)[:_LONGEST_NAME])
-    _replace(out / f"{short}.html", report_page(report))
-    _replace(out / f"{short}.json", to_json([report]) + "\n")
+    _replace(out / f"{name}.html", report_page(report))
+    _replace(out / f"{name}.json", to_json([report]) + "\n")
 
 
 def _replace(path: Path, text: str) -> None:

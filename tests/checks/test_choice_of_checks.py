@@ -68,6 +68,14 @@ def test_a_spec_with_an_unknown_check_or_setting_is_refused(checks, message, mak
     assert str(caught.value) == f"{exercise.path}: {message}"
 
 
+def test_a_symptom_that_no_check_sees_is_refused(make_exercise) -> None:
+    exercise = make_exercise(symptom=("loss_decreases", "calibrated", "predictions_varied"))
+    with pytest.raises(
+        AuthoringError, match=r"symptom names \['calibrated', 'predictions_varied'\]"
+    ):
+        checks_of(exercise)
+
+
 @pytest.mark.parametrize(
     "checks",
     [

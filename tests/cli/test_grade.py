@@ -6,8 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from autograder.cli.grade import _report_names
 
 
 def autograder(*arguments: str, cwd=None) -> subprocess.CompletedProcess[str]:
@@ -68,6 +71,19 @@ def test_pages_are_written_and_show_curves(graded):
         text = page.read_text()
         assert text.startswith("<!doctype html>")
         assert "<svg" in text
+
+
+def test_no_report_takes_the_place_of_another():
+    """Nor do reports of files that differ by their ending, or by a folder further up."""
+    files = [
+        *(Path("class/ada/debug.py"), Path("class/ada/debug.ipynb"), Path("class/bob/debug.py")),
+        *(Path("/old/bob/debug.py"), Path(f"{'x' * 230}a.py"), Path(f"{'x' * 230}b.py")),
+    ]
+    names = _report_names(files)
+    assert len(set(names.values())) == len(files)
+    assert all(len(name) < 240 for name in names.values())
+    assert names[files[0]] == "class-ada-debug.py"
+    assert _report_names(files[:1]) == {files[0]: "ada-debug"}
 
 
 def test_progress_goes_to_stderr(graded):
