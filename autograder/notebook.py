@@ -44,10 +44,13 @@ class PracticeRun:
         """Draw reported losses and accuracy over the epochs."""
         import matplotlib.pyplot as plt
 
+        from autograder.report.loss_axis import fold_explosions
+
         figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
         epochs = range(1, len(self.epochs) + 1)
         for name, label in (("train_loss", "train"), ("val_loss", "validation")):
             left.plot(epochs, [e[name] for e in self.epochs], marker="o", label=label)
+        fold_explosions(left, [e[name] for e in self.epochs for name in ("train_loss", "val_loss")])
         right.plot(
             epochs,
             [e["val_accuracy"] for e in self.epochs],

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from autograder.report.loss_axis import fold_explosions
 from autograder.types import Report, RunRecord
 
 _MOST_DRAWN = 1e6
@@ -98,3 +99,4 @@ def _limit_loss_axis(axes: Any, runs: Sequence[RunRecord]) -> None:
     low, high = axes.get_ylim()
     if high > 4 * top or low < -top:
         axes.set_ylim(max(low, -0.3 * top), min(high, 2 * top))
+    fold_explosions(axes, finite)
