@@ -2,4 +2,4 @@
 # summary = "twice the epochs, to let the loss settle"
 # fails = ["validation_stays_down", "calibrated", "generalises"]
 # ///
-EPOCHS = 150
+EPOCHS = 120
