@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograder.sandbox.private_folder import private_folder
 from autograder.types import Limits
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -41,8 +40,7 @@ def job_folder(job: Job, walls: Mapping[str, Any]) -> Iterator[Path]:
     Inside: `program.py`, `request.json`, `run-<n>/<array>.npy`, `lib/autograder/…` and an empty
     `scratch/`, the only place that a sandbox without its own /tmp may write to.
     """
-    folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-    try:
+    with private_folder() as folder:
         (folder / "program.py").write_text(job.program, encoding="utf-8")
         for index, arrays in enumerate(job.arrays):
             (folder / f"run-{index}").mkdir()
@@ -54,17 +52,6 @@ def job_folder(job: Job, walls: Mapping[str, Any]) -> Iterator[Path]:
         request = {**job.request, "arrays": sorted(job.arrays[0]), "walls": _inside(walls, folder)}
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         yield folder
-    finally:
-        _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    """Remove it, however deep or locked the folders are that a program has made in it."""
-    with suppress(RecursionError):
-        shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf", "--"]):
-            subprocess.run([*command, str(folder)], capture_output=True, check=False)
 
 
 def _inside(walls: Mapping[str, Any], folder: Path) -> dict[str, Any]:
