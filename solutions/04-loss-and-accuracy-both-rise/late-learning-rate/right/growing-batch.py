@@ -5,7 +5,7 @@ def fit(model, train, val, *, device, log):
     model.to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
     for epoch in range(1, EPOCHS + 5):
-        size = 16 if epoch <= 8 else 64
+        size = 16 if epoch <= 11 else 64
         model.train()
         for images, labels in DataLoader(train, batch_size=size, shuffle=True):
             images, labels = images.to(device), labels.to(device)

@@ -2,7 +2,7 @@
 # summary = "a constant step three times smaller, and twice the epochs"
 # ///
 LEARNING_RATE = 0.03
-EPOCHS = 24
+EPOCHS = 32
 
 
 def step_factor(epoch):

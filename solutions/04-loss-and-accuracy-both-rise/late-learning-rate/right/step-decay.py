@@ -1,11 +1,11 @@
 # /// repair
-# summary = "full step for seven epochs, a fifth of it from then on"
+# summary = "full step for nine epochs, a fifth of it from then on"
 # ///
 def fit(model, train, val, *, device, log):
     model.to(device)
     loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
     optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
-    schedule = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[7], gamma=0.2)
+    schedule = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[9], gamma=0.2)
     for epoch in range(1, EPOCHS + 1):
         model.train()
         for images, labels in loader:
