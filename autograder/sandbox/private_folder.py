@@ -7,25 +7,26 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 _PREFIX = "autograder-job-"
-_SETTLED = 60.0
-"""Seconds. A folder younger than this may be about to be locked by its maker."""
+_UNLOCKED = "autograder-new-"
+"""Until its maker holds the lock, a folder has a name that is not swept."""
 
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """An empty folder that is removed afterwards, by a later grader where this one is killed."""
     _sweep_once()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    made = Path(tempfile.mkdtemp(prefix=_UNLOCKED))
+    folder = made.with_name(made.name.replace(_UNLOCKED, _PREFIX, 1))
+    lock = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        made.rename(folder)
         yield folder
     finally:
         _remove(folder)
@@ -37,15 +38,13 @@ def _sweep_once() -> None:
     sweep()
 
 
-def sweep(settled: float = _SETTLED) -> None:
+def sweep() -> None:
     """Remove the folders whose makers are gone; the kernel has let go of their locks.
 
     Unlike a process id in the name, a lock tells the truth to graders in other containers too.
     """
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            if folder.is_symlink() or time.time() - folder.stat().st_mtime < settled:
-                continue
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
