@@ -101,7 +101,7 @@ def _compared(seen: Sequence[Comparison]) -> list[str]:
     if not seen:
         return ["Other conditions have not been measured yet."]
     return [
-        "| starters and references, one run of each | runs so far | with the verdict they deserve |",
+        "| starters and references, once each | runs so far | with the verdict they deserve |",
         "|---|---|---|",
         *(f"| {one.condition} | {one.runs} | {one.right} |" for one in seen),
     ]
