@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
@@ -21,9 +21,6 @@ from autograder.submissions import CodeCell, program_from_cells
 from autograder.torchvision_operators import declare_missing
 from autograder.types import Report, Submission
 from autograder.worker.dataset import ImageDataset, to_tensor
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["PracticeRun", "check", "practice", "practice_data"]
 
@@ -40,13 +37,16 @@ class PracticeRun:
     model: Any = None
     """The model that `fit` returned."""
 
-    def plot(self) -> Figure:
-        """Draw reported losses and accuracy over the epochs."""
+    def plot(self) -> None:
+        """Draw reported losses and accuracy over the epochs.
+
+        The figure is shown, not returned: as a cell's last value it would be drawn twice.
+        """
         import matplotlib.pyplot as plt
 
         from autograder.report.loss_axis import fold_explosions
 
-        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+        _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
         epochs = range(1, len(self.epochs) + 1)
         for name, label in (("train_loss", "train"), ("val_loss", "validation")):
             left.plot(epochs, [e[name] for e in self.epochs], marker="o", label=label)
@@ -65,7 +65,6 @@ class PracticeRun:
             axes.legend()
             axes.xaxis.get_major_locator().set_params(integer=True)
         plt.show()
-        return figure
 
 
 def practice(
