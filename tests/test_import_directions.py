@@ -26,7 +26,7 @@ LAYERS = {
     "catalogue": {"errors"},
     "worker": {"worker", "measurements", "torchvision_operators"},
     "measurements": {"worker", "measurements", "torchvision_operators"},
-    "sandbox": {"types", "errors", "worker.frames", "sandbox"},
+    "sandbox": {"types", "errors", "course", "worker.frames", "sandbox"},
     "checks": {"types", "errors", "catalogue", "checks"},
     "authoring": {"types", "errors", "authoring", "submissions"},
     "submissions": {"types", "errors", "statements"},

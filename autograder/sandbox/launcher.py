@@ -6,6 +6,8 @@ Run by the host as `python -I -S launcher.py JSON`; it imports nothing of ours. 
     env         its whole environment
     uid         user and group to become; null keeps the caller's (who is not root then)
     reach       folders that the command must be able to reach
+    covers      folders to cover with an empty one in that mount namespace, in order, each with
+                what to bind back below it
     namespaces  whether to make user, mount, pid, net, ipc and uts namespaces by hand
     tmp_mb      size of the private /tmp, /dev/shm and scratch folder in that case
     scratch     the folder to put an empty, sized one over; "" for none
@@ -148,6 +150,8 @@ def _private_mounts(spec: dict[str, Any]) -> None:
         folder = f"/{name}"
         if name not in _KEPT and os.path.isdir(folder) and not os.path.islink(folder):
             _cover(folder, _below(folder, spec["reach"]), "mode=0755")
+    for folder, kept in spec.get("covers", {}).items():
+        _cover(folder, [*kept, *_below(folder, spec["reach"])], "mode=0755")
 
 
 def _below(folder: str, paths: list[str]) -> list[str]:

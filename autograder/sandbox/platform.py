@@ -21,8 +21,8 @@ _SPARE_UIDS = 64
 
 
 @cache
-def interpreter_folders() -> tuple[str, ...]:
-    """Folders of this Python and of the libraries that a worker imports, outside of /usr."""
+def needed_folders() -> tuple[str, ...]:
+    """Folders of this Python and of the libraries that a worker imports."""
     folders = {sys.prefix, sys.base_prefix}
     for library in ("torch", "torchvision", "numpy"):
         spec = importlib.util.find_spec(library)
@@ -31,7 +31,13 @@ def interpreter_folders() -> tuple[str, ...]:
     folders |= {os.path.realpath(folder) for folder in folders}
     executable = os.path.realpath(sys.executable)
     folders.add(os.path.dirname(os.path.dirname(executable)))
-    outside = sorted(f for f in folders if not _within(f, SYSTEM) and f != "/")
+    return tuple(sorted(folders))
+
+
+@cache
+def interpreter_folders() -> tuple[str, ...]:
+    """The needed folders outside of /usr, none of them inside another."""
+    outside = [f for f in needed_folders() if not _within(f, SYSTEM) and f != "/"]
     return tuple(f for f in outside if not _within(f, [o for o in outside if o != f]))
 
 

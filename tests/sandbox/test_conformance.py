@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -104,6 +106,34 @@ def test_sees_neither_solutions_nor_specs_nor_labels(official):
     assert said(run(official, code)) == (
         "RuntimeError: ([], ['train_labels.npy', 'val_labels.npy'])"
     )
+
+
+def test_covers_a_course_that_lies_among_what_is_shown(official, monkeypatch):
+    """As in a container with the clone in /usr/src, or where our packages were not linked."""
+    with tempfile.TemporaryDirectory(prefix="course-in-", dir=sys.prefix) as folder:
+        course = Path(folder)
+        course.chmod(0o755)
+        (course / "course" / "01").mkdir(parents=True)
+        (course / "course" / "01" / "exercise.toml").touch()
+        (course / "answers").write_text("the answers")
+        code = f"""
+            import os
+            seen = []
+            try:
+                seen.append(open({str(course / "answers")!r}).read())
+            except OSError:
+                pass
+            try:
+                open({str(course / "planted")!r}, "w").write("x")
+                seen.append("written")
+            except OSError:
+                pass
+            raise RuntimeError(seen)
+        """
+        # As long as nobody says that it is a course:
+        assert said(run(official, code)) == "RuntimeError: ['the answers']"
+        monkeypatch.setenv("AUTOGRADER_HOME", folder)
+        assert said(run(official, code)) == "RuntimeError: []"
 
 
 def test_writes_nothing_outside_its_scratch_folder(official, tmp_path):

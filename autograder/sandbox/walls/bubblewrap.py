@@ -12,6 +12,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from autograder.sandbox.covers import covers
 from autograder.sandbox.platform import LINKER, SYSTEM, gpu_devices, interpreter_folders, spare_uid
 from autograder.sandbox.walls._launch import launch
 from autograder.types import Limits
@@ -86,6 +87,11 @@ def _walls(limits: Limits) -> list[str]:
             argv += ["--ro-bind", path, path]
     for path in (*LINKER, *interpreter_folders()):
         argv += ["--ro-bind-try", path, path]
+    for folder, kept in covers().items():
+        argv += ["--tmpfs", folder]
+        for path in kept:
+            argv += ["--ro-bind", path, path]
+        argv += ["--remount-ro", folder]
     for device in gpu_devices():
         argv += ["--dev-bind", device, device]
     if gpu_devices():

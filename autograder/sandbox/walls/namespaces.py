@@ -10,6 +10,7 @@ import ctypes
 import sys
 from pathlib import Path
 
+from autograder.sandbox.covers import covers
 from autograder.sandbox.platform import LINKER, SYSTEM, gpu_devices, interpreter_folders
 from autograder.sandbox.walls._launch import launch
 from autograder.types import Limits
@@ -59,6 +60,7 @@ class _Namespaces:
             env=env,
             uid=uid,
             reach=reach,
+            covers=covers(),
             namespaces=True,
             tmp_mb=limits.file_mb,
             scratch=self.scratch(folder),
