@@ -150,7 +150,7 @@ def _private_mounts(spec: dict[str, Any]) -> None:
         folder = f"/{name}"
         if name not in _KEPT and os.path.isdir(folder) and not os.path.islink(folder):
             _cover(folder, _below(folder, spec["reach"]), "mode=0755")
-    for folder, kept in spec.get("covers", {}).items():
+    for folder, kept in spec["covers"].items():
         _cover(folder, [*kept, *_below(folder, spec["reach"])], "mode=0755")
 
 

@@ -25,9 +25,18 @@ def data_on_the_path():
     found = []
     for folder in sys.path:
         for name in ("imagesets", "solutions", "autograder/checks", "autograder/grading.py"):
-            if os.path.exists(os.path.join(folder, name)):
-                found.append(os.path.join(folder, name))
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) or (os.path.isdir(path) and os.listdir(path)):
+                found.append(path)
     return found
+
+
+def public_labels():
+    """Of the set that an image set was cut from, as Debian packages it."""
+    walks = (os.walk(folder) for folder in ("/usr/share", "/usr/local/share", "/usr/src"))
+    return [
+        name for walk in walks for _, _, files in walk for name in files if "-labels-idx" in name
+    ]
 
 
 def hidden_labels():
@@ -77,7 +86,8 @@ attempt(
 attempt("read by a path through /proc/self/root", read(f"/proc/self/root{TARGETS['public_file']}"))
 attempt("read by a path through /proc/1/root", read(f"/proc/1/root{TARGETS['public_file']}"))
 attempt("find data, checks or solutions on sys.path", data_on_the_path)
+attempt("find the labels of the public set", public_labels)
 attempt("find hidden labels beside the program", hidden_labels)
 attempt("find other jobs", other_jobs)
-attempt("import the checks", lambda: __import__("autograder.checks"))
-attempt("import the image sets", lambda: __import__("imagesets"))
+attempt("import the checks", lambda: __import__("autograder.checks").checks.judge)
+attempt("import the image sets", lambda: __import__("imagesets").load)
