@@ -21,12 +21,11 @@ _UNLOCKED = "autograder-new-"
 def private_folder() -> Iterator[Path]:
     """An empty folder that is removed afterwards, by a later grader where this one is killed."""
     _sweep_once()
-    made = Path(tempfile.mkdtemp(prefix=_UNLOCKED))
-    folder = made.with_name(made.name.replace(_UNLOCKED, _PREFIX, 1))
-    lock = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
+    folder = Path(tempfile.mkdtemp(prefix=_UNLOCKED))
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        made.rename(folder)
+        folder = folder.rename(folder.with_name(folder.name.replace(_UNLOCKED, _PREFIX, 1)))
         yield folder
     finally:
         _remove(folder)
