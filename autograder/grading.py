@@ -33,6 +33,7 @@ from autograder.running import (
     with_facts,
     with_sameness,
 )
+from autograder.sampling import PUBLIC_SEEDS
 from autograder.sandbox import Backend, available
 from autograder.submissions import read_submission
 from autograder.types import (
@@ -121,14 +122,18 @@ def grade(
 
 
 def seeds(exercise: Exercise, rule: Rule) -> tuple[int, ...]:
-    """The seeds of a grade's runs: derived from the course's secret, else the practice ones."""
+    """The seeds of a grade's runs: derived from the course's secret, else the practice ones.
+
+    Secret ones have 128 bits: the labels that a program is given are drawn by its seed as well,
+    so somebody could try all seeds of a smaller kind until one draws the same.
+    """
     if not rule.secret:
         return tuple(PRACTICE_SEED + 1 + number for number in range(MOST_RUNS))
     digests = (
         hmac.new(rule.secret.encode(), f"{exercise.id}/{n}".encode(), hashlib.sha256).digest()
         for n in range(MOST_RUNS)
     )
-    return tuple(int.from_bytes(digest[:4], "big") >> 1 for digest in digests)
+    return tuple(PUBLIC_SEEDS + int.from_bytes(digest[:16], "big") for digest in digests)
 
 
 def _runs(

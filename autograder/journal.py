@@ -32,6 +32,7 @@ from autograder.errors import UsageError
 from autograder.proof import image_hashes
 from autograder.types import Exercise, Failure, Program, RunRecord
 from autograder.types.run_json import run_from_json, run_to_json
+from autograder.user_folders import cache_folder
 
 JOURNAL_VARIABLE = "AUTOGRADER_JOURNAL"
 """Names another folder for the journal, or is `off`."""
@@ -60,8 +61,7 @@ def open_journal(*, fresh: bool = False) -> Journal | None:
     named = os.environ.get(JOURNAL_VARIABLE, "")
     if named == "off":
         return None
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = Path(named) if named else root / "why-wont-it-learn" / "runs"
+    folder = Path(named) if named else cache_folder() / "runs"
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.stat().st_mode & 0o002:

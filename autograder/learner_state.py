@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.course import require_source
 from autograder.types import Exercise
+from autograder.user_folders import state_folder
 
 
 def hints_given(exercise: Exercise) -> int:
@@ -70,8 +71,7 @@ def _key(exercise: Exercise) -> str:
 
 
 def _state_file() -> Path:
-    root = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-    return root / "why-wont-it-learn" / "hints.json"
+    return state_folder() / "hints.json"
 
 
 def _load() -> dict[str, Any]:

@@ -17,7 +17,7 @@ from autograder.authoring.source import load_source
 from autograder.course import source_path
 from autograder.errors import GraderFaultError
 from autograder.recording import record
-from autograder.sampling import TRAIN_OBSERVED, Draw, draw
+from autograder.sampling import TRAIN_OBSERVED, Draw, draw, training_seed
 from autograder.sandbox import Backend, Job, execute
 from autograder.types import (
     Cost,
@@ -30,6 +30,7 @@ from autograder.types import (
     RunRecord,
     SourceLine,
 )
+from autograder.user_folders import cache_folder
 
 Progress = Callable[[str], None]
 
@@ -94,7 +95,7 @@ def run_seeds(
     """
     drawn = drawn or [draw(exercise, seed) for seed in seeds]
     request = {
-        "seeds": list(seeds),
+        "seeds": [training_seed(seed) for seed in seeds],
         "device": device,
         "threads": threads,
         "classes": list(drawn[0].classes),
@@ -250,11 +251,10 @@ def _narrator(progress: Progress | None) -> Callable[[Message], None] | None:
 
 
 def _cache_file(exercise: Exercise, program: Program, device: str) -> Path:
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     what = [program.text, repr(exercise.data), repr(exercise.budget), device]
     key = json.dumps([*what, platform.processor(), sys.executable])
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]
-    return root / "why-wont-it-learn" / f"{exercise.id}-{digest}.json"
+    return cache_folder() / f"{exercise.id}-{digest}.json"
 
 
 def _reference_memory(exercise: Exercise, device: str) -> float:

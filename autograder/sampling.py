@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,9 @@ from autograder.types import Exercise, Split
 
 TRAIN_OBSERVED = 400
 """How many training images are looked at after each epoch, at the most."""
+
+PUBLIC_SEEDS = 2**32
+"""Seeds below are nobody's secret."""
 
 Array = np.ndarray[Any, Any]
 
@@ -42,6 +46,19 @@ class Draw:
             Split.VAL: self.noisy["val"],
             Split.PROBE: self.labels["probe"],
         }
+
+
+def training_seed(seed: int) -> int:
+    """What a program's own random numbers start from, where its images are drawn by `seed`.
+
+    A program can see this number. From the one that the images are drawn by it could draw their
+    labels again, so of a secret seed (`grading.seeds`) it gets a hash, of 63 bits as torch takes
+    them. The seeds of practice and of campaigns are public and smaller; they stay as they are.
+    """
+    if seed < PUBLIC_SEEDS:
+        return seed
+    digest = hashlib.sha256(f"training by {seed}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def draw(exercise: Exercise, seed: int) -> Draw:

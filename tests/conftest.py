@@ -15,6 +15,7 @@ from autograder.torchvision_operators import declare_missing
 declare_missing()
 # Tests train what they say they train, and leave nothing in the user's cache.
 os.environ["AUTOGRADER_JOURNAL"] = "off"
+os.environ["AUTOGRADER_SECRET"] = "of the tests"
 # Shared cores make deadlines lie, and a folder of examples would lie about in the repository.
 hypothesis.settings.register_profile("course", deadline=None, database=None, max_examples=40)
 hypothesis.settings.load_profile("course")

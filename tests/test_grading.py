@@ -9,6 +9,7 @@ from autograder.errors import SandboxUnavailableError, UnknownExerciseError
 from autograder.grading import Rule, grade_file, points, seeds
 from autograder.rule import MOST_RUNS, decide, results_of
 from autograder.running import PRACTICE_SEED
+from autograder.sampling import PUBLIC_SEEDS
 from autograder.sandbox import backend_named
 from autograder.types import Failure, ProgramError, Submission, Verdict
 from autograder.types.exercise import GROUPS
@@ -127,7 +128,8 @@ def test_seeds_depend_on_the_secret_and_on_the_exercise(make_exercise) -> None:
     assert len(drawn) == 4
     assert seeds(one, rules[0]) == seeds(one, rules[0])
     assert len({seed for four in drawn for seed in four}) == 4 * MOST_RUNS
-    assert all(0 <= seed < 2**31 for four in drawn for seed in four)
+    assert all(seed >= PUBLIC_SEEDS for four in drawn for seed in four)
+    assert max(seed.bit_length() for four in drawn for seed in four) > 120
 
 
 def test_without_a_secret_the_practice_seeds_are_used(make_exercise) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.course import find_exercise
-from autograder.sampling import draw
+from autograder.sampling import PUBLIC_SEEDS, draw, training_seed
 from autograder.types import DataRecipe
 
 RECIPE = DataRecipe("specimens", 60, 20, 20, 40, proportions=(0.6, 0.3, 0.1))
@@ -57,3 +57,17 @@ def test_names_follow_their_images_through_the_shuffling(seed):
 def test_hidden_labels_are_not_visible():
     visible = draw(exercise(), 1).visible()
     assert {name for name in visible if name.endswith("labels")} == {"train_labels", "val_labels"}
+
+
+@pytest.mark.parametrize("seed", [PUBLIC_SEEDS, PUBLIC_SEEDS + 1, 2**127, 2**128 - 1])
+def test_a_program_cannot_draw_its_images_again_from_what_it_starts_with(seed):
+    seen = training_seed(seed)
+    assert 0 <= seen < 2**63  # as torch takes it
+    assert seen not in {training_seed(seed + 1), seed, seed % 2**63, seed % 2**64}
+    hidden, guessed = (draw(exercise(), number).labels["test"] for number in (seed, seen))
+    assert np.mean(hidden == guessed) < 0.8
+
+
+def test_public_seeds_are_the_same_inside_and_outside():
+    public = [0, 1_000, PUBLIC_SEEDS - 1]
+    assert [training_seed(seed) for seed in public] == public

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.grading import Rule
-
-SECRET_VARIABLE = "AUTOGRADER_SECRET"
+from autograder.secret import official_secret
 
 
 def make_rule(device: str, *, official: bool) -> Rule:
     """The rule for `auto`, `cpu` or `cuda`.
 
     Raises:
-        UsageError: CUDA was asked for and is not there.
+        UsageError: CUDA was asked for and is not there, or there is no secret to grade with.
     """
-    secret = os.environ.get(SECRET_VARIABLE, "") if official else ""
+    secret = official_secret() if official else ""
     return Rule(official=official, device=_device(device), secret=secret)
 
 

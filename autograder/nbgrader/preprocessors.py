@@ -24,6 +24,7 @@ from autograder.journal import open_journal
 from autograder.nbgrader.restartable import leave_open
 from autograder.report.as_html import report_fragment
 from autograder.report.as_text import conditions_text
+from autograder.secret import official_secret
 from autograder.types import Exercise, Report, Verdict
 from autograder.types.exercise import GROUPS
 
@@ -50,9 +51,9 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
     and is not run at all.
     """
 
-    secret = Unicode("", help="The course's secret, from which official seeds derive.").tag(
-        config=True
-    )
+    secret = Unicode(
+        "", help="The course's secret, from which official seeds derive; this user's own if empty."
+    ).tag(config=True)
     device = Enum(["cpu", "cuda"], "cpu", help="Where submissions train.").tag(config=True)
     minimum_official = Bool(
         True, help="Refuse to grade without a sandbox that holds files, network and processes."
@@ -86,7 +87,7 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
         rule = Rule(
             official=True,
             device=self.device,
-            secret=self.secret,
+            secret=self.secret or official_secret(),
             require_containment=self.minimum_official,
             journal=open_journal(fresh=self.fresh),
         )

@@ -66,7 +66,6 @@ def _check(result: CheckResult) -> dict[str, Any]:
 
 def _run(run: RunRecord) -> dict[str, Any]:
     return {
-        "seed": run.seed,
         "error": run.error.message if run.error else None,
         "epochs": [
             {

@@ -27,6 +27,7 @@ from autograder.types import Exercise, Report, RunRecord, Submission
 from autograder.types.exercise import load_exercise
 
 EXERCISE = "constant-predictor"
+_SECRET = "kept from the attacks"
 _SMALL = {"train": 100, "val": 40, "probe": 48, "test": 48}
 
 
@@ -90,7 +91,7 @@ def run_attack(
         backend: which walls; the strongest of this machine unless given.
         rule: the attack's own unless given, which is one run for most.
     """
-    rule = rule or Rule(official=attack.official, backend=backend)
+    rule = rule or Rule(official=attack.official, backend=backend, secret=_SECRET)
     (outcome,) = _run(attack, exercise, lambda work, to_do: [grade(work, to_do, rule)])
     return outcome
 

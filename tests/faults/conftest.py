@@ -146,6 +146,7 @@ def site(tmp_path_factory) -> Any:
         **kept,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "AUTOGRADER_HOME": str(top),
+        "AUTOGRADER_SECRET": "of the tests",
         "AUTOGRADER_JOURNAL": str(top / "journal"),
         "XDG_CACHE_HOME": str(top / "cache"),
         "HOME": str(top),
