@@ -28,6 +28,7 @@ from autograder.rule import MOST_RUNS, agree, decide, results_of, skilled, verdi
 from autograder.running import (
     PRACTICE_SEED,
     Progress,
+    is_grader_fault,
     reference_seconds,
     run_once,
     with_facts,
@@ -38,6 +39,7 @@ from autograder.sandbox import Backend, available
 from autograder.submissions import read_submission
 from autograder.types import (
     CheckResult,
+    Containment,
     Exercise,
     Failure,
     ProgramError,
@@ -69,8 +71,8 @@ class Rule:
     """The strongest of this machine when None."""
     secret: str = ""
     """The course's secret, from which seeds are derived; only its holder can foretell them."""
-    require_containment: bool = False
-    """Refuse to grade where the sandbox does not hold files, network and processes."""
+    require_containment: bool = True
+    """Refuse an official grade where the sandbox does not hold files, network and processes."""
     journal: Journal | None = None
     """Where finished runs are kept, so that a grade that was stopped goes on where it was."""
 
@@ -140,12 +142,14 @@ def _runs(
     submission: Submission, exercise: Exercise, rule: Rule, progress: Progress | None
 ) -> list[RunRecord]:
     """Train until the evidence is clear: one run for a self-check, two that agree, else three."""
-    _require_containment(rule)
+    _require_containment(rule, rule.backend or available())
     cost = reference_seconds(exercise, device=rule.device, backend=rule.backend, progress=progress)
 
     def run(number: int) -> RunRecord:
         seed = seeds(exercise, rule)[number]
         done = _run_retrying(submission, exercise, rule, seed, progress, number + 1)
+        if not is_grader_fault(done):
+            _require_containment(rule, done.containment)
         return with_facts(done, exercise, cost)
 
     if not rule.official:
@@ -158,12 +162,13 @@ def _runs(
     return runs
 
 
-def _require_containment(rule: Rule) -> None:
-    backend = rule.backend or available()
-    if rule.require_containment and not backend.official:
+def _require_containment(rule: Rule, walls: Backend | Containment) -> None:
+    """Before a run by what its sandbox claims, after it by what stood."""
+    if rule.official and rule.require_containment and not walls.official:
+        found = walls if isinstance(walls, Containment) else f"'{walls.name}'"
         raise SandboxUnavailableError(
-            f"an official grade needs a sandbox that holds files, network and processes; "
-            f"only '{backend.name}' can be raised here"
+            "an official grade needs a sandbox that holds files, network and processes; "
+            f"what can be raised here is {found}"
         )
 
 
@@ -285,5 +290,5 @@ def _failed(
 
 def _next_step(error: Exception) -> str:
     if isinstance(error, SandboxUnavailableError):
-        return "Install bubblewrap, or see 'Containment' in the README."
+        return "Install bubblewrap, or see 'What surrounds the program' in GRADES.md."
     return "Grade again; if it stays, report it with this message."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from autograder import grading
@@ -11,7 +13,7 @@ from autograder.rule import MOST_RUNS, decide, results_of
 from autograder.running import PRACTICE_SEED
 from autograder.sampling import PUBLIC_SEEDS
 from autograder.sandbox import backend_named
-from autograder.types import Failure, ProgramError, Submission, Verdict
+from autograder.types import Containment, Failure, ProgramError, Submission, Verdict
 from autograder.types.exercise import GROUPS
 from autograder.types.submission import Program
 
@@ -139,11 +141,45 @@ def test_without_a_secret_the_practice_seeds_are_used(make_exercise) -> None:
     assert drawn == seeds(make_exercise(name="other"), Rule(official=False))
 
 
-def test_a_grade_that_must_count_needs_walls() -> None:
-    rule = Rule(official=True, backend=backend_named("process"), require_containment=True)
-    with pytest.raises(SandboxUnavailableError, match="only 'process' can be raised here"):
-        grading._require_containment(rule)
-    grading._require_containment(Rule(official=True, backend=backend_named("process")))
+WALLS = [
+    (True, Containment("bubblewrap", ("uid", "bubblewrap", "rlimits"), ("landlock",))),
+    (True, Containment("namespaces", ("namespaces", "rlimits", "landlock", "seccomp"))),
+    # The kernel has refused the namespaces, or does not know Landlock.
+    (False, Containment("namespaces", ("uid", "rlimits", "landlock"), ("namespaces",))),
+    (False, Containment("namespaces", ("namespaces", "rlimits"), ("landlock",))),
+    (False, Containment("process", ("uid", "rlimits"))),
+    (False, backend_named("process")),
+]
+
+
+@pytest.mark.parametrize(("enough", "walls"), WALLS, ids=str)
+def test_a_grade_that_must_count_needs_walls(enough, walls) -> None:
+    assert walls.official is enough
+    if enough:
+        grading._require_containment(RULE, walls)
+    else:
+        with pytest.raises(SandboxUnavailableError, match=r"what can be raised here is .*"):
+            grading._require_containment(RULE, walls)
+    for rule in (Rule(official=True, require_containment=False), Rule(official=False)):
+        grading._require_containment(rule, walls)
+
+
+def test_walls_that_fell_during_a_run_are_a_fault_of_ours(
+    make_run, make_exercise, monkeypatch
+) -> None:
+    fallen = Containment("namespaces", ("uid", "rlimits", "landlock"), ("namespaces",))
+    run = dataclasses.replace(make_run(), containment=fallen)
+    monkeypatch.setattr(grading, "run_once", lambda *_arguments, **_options: run)
+    monkeypatch.setattr(grading, "reference_seconds", lambda *_arguments, **_options: 1.0)
+    exercise = make_exercise()
+    submission = Submission(exercise.id, Program("x = 1\n", ()))
+    report = grading.grade(submission, exercise, RULE)
+    assert (report.verdict, report.score) == (Verdict.GRADER_ERROR, None)
+    assert "missing: namespaces" in report.error.message
+    lowered = dataclasses.replace(RULE, require_containment=False)
+    report = grading.grade(submission, exercise, lowered)
+    assert report.verdict is not Verdict.GRADER_ERROR
+    assert "files, network and processes are not held" in str(report.containment)
 
 
 def test_a_file_that_cannot_be_read_is_an_invalid_submission(tmp_path) -> None:

@@ -40,11 +40,14 @@ class Containment:
     @property
     def official(self) -> bool:
         """Whether a grade may count: files, network and processes were held."""
-        return self.backend in ("bubblewrap", "namespaces")
+        return "bubblewrap" in self.layers or {"namespaces", "landlock"} <= set(self.layers)
 
     def __str__(self) -> str:
         text = " + ".join(self.layers) or "none"
-        return f"{self.backend} ({text})" + ("" if self.official else ": a self-check, not a grade")
+        if self.missing:
+            text += f"; missing: {', '.join(self.missing)}"
+        held = "" if self.official else ": files, network and processes are not held"
+        return f"{self.backend} ({text}){held}"
 
 
 class ExecStatus(StrEnum):

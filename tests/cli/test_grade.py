@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from autograder.cli import EXIT_FAILED, EXIT_GRADER_ERROR, cli
 from autograder.cli.grade import _report_names
+from autograder.sandbox import backend_named
 
 
 def autograder(*arguments: str, cwd=None) -> subprocess.CompletedProcess[str]:
@@ -89,6 +92,18 @@ def test_no_report_takes_the_place_of_another():
 def test_progress_goes_to_stderr(graded):
     done, _ = graded
     assert "run 1: training" in done.stderr
+
+
+def test_without_walls_no_grade_is_given_unless_less_is_accepted(tmp_path, monkeypatch):
+    """As on macOS, where only a plain process with limits can be raised."""
+    monkeypatch.setattr("autograder.grading.available", lambda: backend_named("process"))
+    (tmp_path / "constant-predictor.py").write_text("raise ValueError('not yet')\n")
+    refused = CliRunner().invoke(cli, ["grade", str(tmp_path)])
+    assert refused.exit_code == EXIT_GRADER_ERROR
+    assert "an official grade needs a sandbox" in refused.stdout
+    accepted = CliRunner().invoke(cli, ["grade", str(tmp_path), "--accept-weak-sandbox"])
+    assert accepted.exit_code == EXIT_FAILED
+    assert "files, network and processes are not held" in " ".join(accepted.stdout.split())
 
 
 def test_a_self_check_runs_once_and_passes_the_reference(folder):

@@ -141,7 +141,7 @@ KEYS = {
     "": "submission exercise verdict score points maximum_points checks error runs containment "
     "official device seconds",
     "checks": "check group passed score observed required explanation value threshold",
-    "runs": "seed error epochs test_accuracy test_loss fit_cpu_seconds wall_seconds peak_memory_mb",
+    "runs": "error epochs test_accuracy test_loss fit_cpu_seconds wall_seconds peak_memory_mb",
     "epochs": "reported measured",
     "reported": "train_loss val_loss val_accuracy",
     "measured": "train_loss val_loss val_accuracy probe_loss probe_accuracy",
