@@ -6,12 +6,16 @@ import math
 from collections.abc import Sequence
 
 from autograder.checks import judge
-from autograder.types import CheckResult, Exercise, RunRecord, Verdict
+from autograder.types import CheckResult, Exercise, RunRecord, Split, Verdict
 
 MOST_RUNS = 3
 
 _DEVIATIONS = 4.0
 """Standard deviations above guessing that count as skill: 3 in 100,000 guessers have as many."""
+
+_LEAST_GAIN = 0.9
+"""Loss after training over loss before it, at the most, of a program that has learned anything.
+Right programs of the course come down to 0.61 and less on the images that they train on."""
 
 Results = tuple[CheckResult, ...] | None
 """What the checks say of one run; None for a run that did not complete."""
@@ -51,15 +55,16 @@ def decide(complete: Sequence[tuple[CheckResult, ...]]) -> tuple[CheckResult, ..
 
 
 def skilled(runs: Sequence[RunRecord]) -> bool:
-    """Whether most runs end with a model that beats guessing on images with hidden labels.
-
-    Judged by the mean recall of the classes, whose expectation is 1/C for every answer that knows
-    nothing of the image, whatever the shares of the classes.
+    """Whether most runs end with a model that beats guessing on images with hidden labels, and that
+    is better than before its training: what knew all from the start was made elsewhere.
     """
-    return 2 * sum(_beats_guessing(run) for run in runs) > len(runs)
+    return 2 * sum(_beats_guessing(run) and _has_learned(run) for run in runs) > len(runs)
 
 
 def _beats_guessing(run: RunRecord) -> bool:
+    """Judged by the mean recall of the classes, whose expectation is 1/C for every answer that
+    knows nothing of the image, whatever the shares of the classes.
+    """
     if not run.complete or run.test is None:
         return False
     recalls = [recall for recall in run.test.recall if not math.isnan(recall)]
@@ -69,3 +74,14 @@ def _beats_guessing(run: RunRecord) -> bool:
     # As if the classes were of equal size; where they are not, the bound favours the program.
     deviation = math.sqrt(chance * (1 - chance) / run.test.count)
     return sum(recalls) / len(recalls) > chance + _DEVIATIONS * deviation
+
+
+def _has_learned(run: RunRecord) -> bool:
+    """Judged by the losses on training images and on hidden ones; either may tell."""
+    if not run.epochs:
+        return False
+    return any(
+        min(getattr(epoch, split).loss for epoch in run.epochs) <= _LEAST_GAIN * before
+        for split in (Split.TRAIN, Split.PROBE)
+        if not math.isnan(before := run.initial[split].loss)
+    )

@@ -107,3 +107,23 @@ def test_a_run_without_results_shows_no_skill(make_run) -> None:
     crashed = failed_run(make_run, Failure.CRASHED)
     assert not skilled([make_run(), crashed])
     assert skilled([make_run(), crashed, make_run()])
+
+
+@pytest.mark.parametrize(
+    ("start", "losses", "learned"),
+    [
+        (0.69, [0.5, 0.2], True),
+        (0.40, [0.40, 0.39], False),  # it knew from the start, and trained nothing
+        (0.69, [0.60, 0.69], True),  # learned, and forgotten
+        (float("inf"), [5.0, 0.7], True),
+        (float("nan"), [0.2, 0.2], False),
+    ],
+)
+def test_skill_that_was_there_before_training_is_none(start, losses, learned, make_run) -> None:
+    assert skilled([make_run(first=start, losses=losses)]) is learned
+
+
+def test_what_only_the_training_images_show_is_learned_too(make_run) -> None:
+    """Else a program that overfits would lose its points for a training that works."""
+    hidden = {"probe": {"loss": 0.9}}
+    assert skilled([make_run(losses=[0.9, 0.2], last=hidden)])

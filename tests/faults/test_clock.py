@@ -38,7 +38,7 @@ def test_a_grade_under_a_clock_that_jumps_by_days_and_years_is_the_same(
     env["PYTHONPATH"] = f"{tmp_path}:{env.get('PYTHONPATH', '')}"
     file = site.top / "undisturbed" / "reference.ipynb"
     done = subprocess.run(
-        [*tools.grade_command(file), "--once"],
+        tools.grade_command(file),
         env=env,
         capture_output=True,
         text=True,
@@ -46,5 +46,5 @@ def test_a_grade_under_a_clock_that_jumps_by_days_and_years_is_the_same(
         check=False,
     )
     (report,) = json.loads(done.stdout)
-    assert tools.substance(report)["runs"] == tools.substance(undisturbed["reference"])["runs"][:1]
+    assert tools.substance(report) == tools.substance(undisturbed["reference"])
     assert 0 < report["seconds"] < 600

@@ -73,9 +73,8 @@ def test_a_killed_worker_is_trained_again(site, undisturbed, tools, monkeypatch)
             for worker in workers:
                 worker.kill()
 
-    report = grade(
-        read_submission(file, "tiny"), site.exercise, Rule(official=False), progress=kill
-    )
+    rule = Rule(official=False, secret=site.env["AUTOGRADER_SECRET"])
+    report = grade(read_submission(file, "tiny"), site.exercise, rule, progress=kill)
     assert any(KILLED in text and "trying again" in text for text in said)
     assert said.count("run 1: training") == 2
     (run,) = tools.substance(json.loads(to_json([report]))[0])["runs"]
