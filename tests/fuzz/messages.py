@@ -191,7 +191,7 @@ class Attack:
             wall_seconds=9.0,
             cpu_seconds=4.0,
             peak_memory_mb=300.0,
-            containment=Containment("bubblewrap", ("landlock",)),
+            containment=Containment("bubblewrap", ("bubblewrap", "landlock")),
             messages=tuple(messages),
             stderr=self.stderr,
             detail=reader.broken,
