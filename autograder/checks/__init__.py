@@ -71,7 +71,9 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
             chosen[name] = module
     for name in exercise.checks:
         if name not in all_checks():
-            raise AuthoringError(f"{exercise.path}: [checks] names '{name}', which does not exist")
+            raise AuthoringError(
+                f"{exercise.path}: [checks] names {name!r:.100}, which does not exist"
+            )
         defaults = all_checks()[name].DEFAULTS
         unknown = set(exercise.settings(name)) - set(defaults)
         wrong = [
@@ -82,16 +84,16 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
         if wrong or not isinstance(exercise.checks[name], Mapping | bool):
             raise AuthoringError(
                 f"{exercise.path}: [checks.{name}] has a value of the wrong kind: "
-                f"{exercise.checks[name]!r}; its defaults are {dict(defaults)!r}"
+                f"{exercise.checks[name]!r:.300}; its defaults are {dict(defaults)!r}"
             )
         if unknown:
             raise AuthoringError(
-                f"{exercise.path}: [checks.{name}] has the unknown setting(s) {sorted(unknown)}; "
+                f"{exercise.path}: [checks.{name}] has the unknown setting(s) {sorted(unknown)!r:.300}; "
                 f"it knows {sorted(all_checks()[name].DEFAULTS)}"
             )
     if unseen := sorted(set(exercise.symptom) - set(chosen)):
         raise AuthoringError(
-            f"{exercise.path}: symptom names {unseen}, which no check of this exercise is called; "
+            f"{exercise.path}: symptom names {unseen!r:.300}, which no check of this exercise is called; "
             f"it has {sorted(chosen)}"
         )
     return chosen

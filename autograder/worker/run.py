@@ -143,7 +143,9 @@ class _Session:
         self._before = [p.detach().cpu().clone() for p in model.parameters()]
 
     def start_fit(self) -> None:
-        self._clock.observing = 0.0  # what came before is no part of fit, and not to be taken off it
+        self._clock.observing = (
+            0.0  # what came before is no part of fit, and not to be taken off it
+        )
         self._begun = self._clock.now()
 
     def end_fit(self) -> None:

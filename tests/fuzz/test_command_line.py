@@ -15,6 +15,7 @@ from hypothesis import example
 from autograder.cli import EXIT_FAILED, EXIT_USAGE, main
 from autograder.course import find_exercise
 from autograder.running import reference_seconds
+from autograder.types import Verdict
 
 from .arguments import COMMAND_LINES, FILES
 from .cases import fuzz
@@ -87,7 +88,8 @@ def test_any_command_line_ends_as_declared(workplace: Path, arguments: list[str]
     # 3 is a fault of the grader's: nobody can cause one by what they type or hand in.
     assert status in (0, EXIT_FAILED, EXIT_USAGE), err
     assert "Traceback" not in out + err
-    assert "grader error" not in out + err
+    assert "grader error" not in err
+    assert Verdict.GRADER_ERROR not in out
     assert status != EXIT_USAGE or err.strip()
     assert "\x1b[2J" not in out
 
