@@ -88,13 +88,13 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
             )
         if unknown:
             raise AuthoringError(
-                f"{exercise.path}: [checks.{name}] has the unknown setting(s) {sorted(unknown)!r:.300}; "
-                f"it knows {sorted(all_checks()[name].DEFAULTS)}"
+                f"{exercise.path}: [checks.{name}] has the unknown setting(s) "
+                f"{sorted(unknown)!r:.300}; it knows {sorted(all_checks()[name].DEFAULTS)}"
             )
     if unseen := sorted(set(exercise.symptom) - set(chosen)):
         raise AuthoringError(
-            f"{exercise.path}: symptom names {unseen!r:.300}, which no check of this exercise is called; "
-            f"it has {sorted(chosen)}"
+            f"{exercise.path}: symptom names {unseen!r:.300}, "
+            f"which no check of this exercise is called; it has {sorted(chosen)}"
         )
     return chosen
 
