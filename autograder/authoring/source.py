@@ -207,12 +207,24 @@ def _validate(source: Source) -> None:
             f"the program plants {sorted(named)}"
         )
     for variant in (set[str](), set(source.bugs)):
-        try:
-            compile(source.program(variant), str(source.path), "exec")
-        except (SyntaxError, ValueError, RecursionError) as error:
-            raise AuthoringError(
-                f"{source.path}: with bugs {sorted(variant)} the program does not parse: {error}"
-            ) from error
+        what = f"with bugs {sorted(variant)} the program"
+        require_python(source.program(variant), source.path, what)
+
+
+def require_python(text: str, path: Path, what: str) -> None:
+    """Make sure that a text can be compiled.
+
+    Args:
+        what: the text in words, for the message.
+
+    Raises:
+        AuthoringError: it cannot.
+    """
+    try:
+        compile(text, str(path), "exec")
+    # Null bytes are a ValueError, and the parser calls absurd nesting a lack of memory.
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise AuthoringError(f"{path}: {what} does not parse: {error!r:.300}") from error
 
 
 def _names(text: str) -> set[str]:

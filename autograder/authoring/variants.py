@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from autograder.authoring.source import Source, load_source, read_header
+from autograder.authoring.source import Source, load_source, read_header, require_python
 from autograder.errors import AuthoringError, UnknownNameError
 
 
@@ -93,10 +93,7 @@ def _overlay(source: Source, path: Path, kind: Kind) -> Variant:
         raise AuthoringError(f"{path}: 'fails' belongs to wrong repairs, and only to them")
     program = with_diagnosis(source, source.program(planted))
     overlay = text.strip() + "\n"
-    try:
-        compile(overlay, str(path), "exec")
-    except SyntaxError as error:
-        raise AuthoringError(f"{path}: the repair does not parse: {error}") from error
+    require_python(overlay, path, "the repair")
     return Variant(
         path.stem, kind, header["summary"], fails, planted, f"{program}\n\n{overlay}", overlay
     )

@@ -171,6 +171,10 @@ BROKEN_SOURCES = {
         HEADER + CELLS.replace("x = 2", "x = = 2"),
         "with bugs ['scrambled'] the program does not parse",
     ),
+    "absurd nesting": (
+        HEADER + CELLS.replace("x = 1", f"x = {'-' * 100_000}1"),
+        "with bugs [] the program does not parse",
+    ),
 }
 
 

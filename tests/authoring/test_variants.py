@@ -154,8 +154,9 @@ def test_a_broken_repair_is_refused(name: str, variants_of) -> None:
         RIGHT.replace("# summary", '# base = "large-stp"\n# summary'),
         RIGHT.replace('# summary = "slower"\n', ""),
         RIGHT.replace("1e-4", "= 1e-4"),
+        RIGHT.replace("1e-4", "-" * 100_000 + "1"),
     ],
-    ids=["unknown base", "no summary", "does not parse"],
+    ids=["unknown base", "no summary", "does not parse", "absurd nesting"],
 )
 def test_a_repair_that_cannot_be_built_is_refused_by_file(overlay: str, variants_of) -> None:
     with pytest.raises(AuthoringError, match=r"right.a\.py"):
