@@ -131,7 +131,7 @@ def read_header(text: str, kind: str, path: Path) -> tuple[dict[str, Any], str]:
     try:
         return tomllib.loads("\n".join(lines)), text[match.end() :]
     except (ValueError, RecursionError) as error:
-        raise AuthoringError(f"{path}: header is not TOML: {error}") from error
+        raise AuthoringError(f"{path}: header is not TOML: {error!s:.300}") from error
 
 
 def split_cells(body: str, path: Path) -> list[Cell]:
@@ -145,7 +145,7 @@ def split_cells(body: str, path: Path) -> list[Cell]:
             if current is not None:
                 current.append(line)
             elif line.strip():
-                raise AuthoringError(f"{path}: text before the first cell: {line!r}")
+                raise AuthoringError(f"{path}: text before the first cell: {line!r:.100}")
             continue
         if marks is not None and current is not None:
             cells.append(_cell(marks, current))
@@ -155,7 +155,7 @@ def split_cells(body: str, path: Path) -> list[Cell]:
         current = []
     ids = [cell.id for cell in cells]
     if "" in ids or len(set(ids)) != len(ids):
-        raise AuthoringError(f"{path}: every cell needs an id of its own, found {ids}")
+        raise AuthoringError(f"{path}: every cell needs an id of its own, found {ids!r:.500}")
     return cells
 
 
@@ -174,26 +174,28 @@ def render(text: str, planted: Collection[str], where: str) -> str:
     for line in text.splitlines():
         if opened := _BUG.match(line):
             if bug is not None:
-                raise AuthoringError(f"{where}: bug '{opened['name']}' opens inside '{bug}'")
+                raise AuthoringError(
+                    f"{where}: bug '{opened['name']:.60}' opens inside '{bug:.60}'"
+                )
             bug, in_planted = opened["name"], False
         elif bug is not None and _PLANTED.match(line):
             in_planted = True
         elif bug is not None and _END.match(line):
             if not in_planted:
-                raise AuthoringError(f"{where}: bug '{bug}' has no '# planted:' line")
+                raise AuthoringError(f"{where}: bug '{bug:.60}' has no '# planted:' line")
             bug = None
         elif bug is None and (_PLANTED.match(line) or _PLANTED_LINE.match(line)):
-            raise AuthoringError(f"{where}: planted line outside of a bug: {line!r}")
+            raise AuthoringError(f"{where}: planted line outside of a bug: {line!r:.100}")
         elif bug is None or (not in_planted and bug not in planted):
             lines.append(line)
         elif in_planted:
             code = _PLANTED_LINE.match(line)
             if code is None:
-                raise AuthoringError(f"{where}: planted line must start with '#~ ': {line!r}")
+                raise AuthoringError(f"{where}: planted line must start with '#~ ': {line!r:.100}")
             if bug in planted:
                 lines.append((code["indent"] + code["code"]).rstrip())
     if bug is not None:
-        raise AuthoringError(f"{where}: bug '{bug}' has no '# end' line")
+        raise AuthoringError(f"{where}: bug '{bug:.60}' has no '# end' line")
     return "\n".join(lines)
 
 
@@ -203,11 +205,11 @@ def _validate(source: Source) -> None:
     named = {match for cell in source.cells for match in _names(cell.text)}
     if named != set(source.bugs):
         raise AuthoringError(
-            f"{source.path}: the header describes {sorted(source.bugs)}, "
-            f"the program plants {sorted(named)}"
+            f"{source.path}: the header describes {sorted(source.bugs)!r:.500}, "
+            f"the program plants {sorted(named)!r:.500}"
         )
     for variant in (set[str](), set(source.bugs)):
-        what = f"with bugs {sorted(variant)} the program"
+        what = f"with bugs {sorted(variant)!r:.500} the program"
         require_python(source.program(variant), source.path, what)
 
 

@@ -85,7 +85,8 @@ def _overlay(source: Source, path: Path, kind: Kind) -> Variant:
     bases = {"starter": tuple(source.bugs), "reference": (), **{b: (b,) for b in source.bugs}}
     if base not in bases or "summary" not in header:
         raise AuthoringError(
-            f"{path}: expected a summary and a base among {sorted(bases)}, found {header}"
+            f"{path}: expected a summary and a base among {sorted(bases)!r:.500}, "
+            f"found {header!r:.500}"
         )
     planted = bases[base]
     fails = tuple(header.get("fails", ()))
