@@ -152,7 +152,7 @@ WALLS = [
 ]
 
 
-@pytest.mark.parametrize(("enough", "walls"), WALLS, ids=str)
+@pytest.mark.parametrize(("enough", "walls"), WALLS, ids=lambda x: getattr(x, "name", str(x)))
 def test_a_grade_that_must_count_needs_walls(enough, walls) -> None:
     assert walls.official is enough
     if enough:
