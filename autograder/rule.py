@@ -77,11 +77,9 @@ def _beats_guessing(run: RunRecord) -> bool:
 
 
 def _has_learned(run: RunRecord) -> bool:
-    """Judged by the losses on training images and on hidden ones; either may tell."""
-    if not run.epochs:
-        return False
+    """Judged by the losses on training images and on hidden ones; any epoch of either may tell."""
     return any(
-        min(getattr(epoch, split).loss for epoch in run.epochs) <= _LEAST_GAIN * before
+        getattr(epoch, split).loss <= _LEAST_GAIN * run.initial[split].loss
+        for epoch in run.epochs
         for split in (Split.TRAIN, Split.PROBE)
-        if not math.isnan(before := run.initial[split].loss)
     )

@@ -117,6 +117,7 @@ def test_a_run_without_results_shows_no_skill(make_run) -> None:
         (0.69, [0.60, 0.69], True),  # learned, and forgotten
         (float("inf"), [5.0, 0.7], True),
         (float("nan"), [0.2, 0.2], False),
+        (0.69, [float("nan"), 0.2], True),
     ],
 )
 def test_skill_that_was_there_before_training_is_none(start, losses, learned, make_run) -> None:
