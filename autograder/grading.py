@@ -70,8 +70,8 @@ class Rule:
     backend: Backend | None = None
     """The strongest of this machine when None."""
     secret: str = ""
-    """The course's secret, from which seeds are derived; only its holder can foretell them. Empty: the
-    practice seeds, which everybody knows, for self-checks and for programs of the course's own."""
+    """The course's secret, from which seeds are derived; only its holder can foretell them.
+    Empty: the practice seeds, for self-checks and for programs of the course's own."""
     require_containment: bool = True
     """Refuse an official grade where the sandbox does not hold files, network and processes."""
     journal: Journal | None = None
