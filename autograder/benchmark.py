@@ -19,21 +19,16 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.answer_key import answer_key, reference_program
 from autograder.authoring.variants import Kind, Variant, load_variants
 from autograder.checks import judge
 from autograder.course import course_root, exercises, find_exercise, require_source
+from autograder.evidence import gather
 from autograder.report.figures import figures_in, with_figures
 from autograder.rule import agree, results_of, verdict_of
-from autograder.running import (
-    reference_program,
-    reference_seconds,
-    run_once,
-    run_seeds,
-    with_facts,
-)
+from autograder.running import run_once, run_seeds
 from autograder.sampling import draw
 from autograder.types import Exercise, Verdict
-from autograder.verify import program_of
 
 REPEATS = 10
 _FIRST_SEED = 70_000
@@ -64,7 +59,7 @@ def main(names: Sequence[str]) -> None:
     rows = []
     for exercise in chosen:
         print(f"{exercise.id}: cost of the reference, ratio to running bare", flush=True)
-        cpu, memory = reference_cost(exercise)
+        cpu, memory = whole_cost(exercise)
         ratio = ratio_to_bare(exercise)
         print(f"{exercise.id}: {REPEATS} grades of starter, reference, mutants", flush=True)
         same, programs = repeated_verdicts(exercise)
@@ -74,7 +69,7 @@ def main(names: Sequence[str]) -> None:
     _write(rows)
 
 
-def reference_cost(exercise: Exercise) -> tuple[float, float]:
+def whole_cost(exercise: Exercise) -> tuple[float, float]:
     """Largest CPU seconds and MiB of three whole runs of the reference, sandbox included."""
     program = reference_program(exercise)
     assert program is not None
@@ -92,12 +87,14 @@ def ratio_to_bare(exercise: Exercise, repeats: int = 3) -> float:
     """
     program = reference_program(exercise)
     assert program is not None
+    key = answer_key(exercise)
     graded, bare = [], []
     for number in range(repeats):
         seed = _FIRST_SEED + number
         started = time.perf_counter()
         run = run_once(exercise, program, seed)
-        judge(with_facts(run, exercise, 1.0), exercise)
+        for evidence in gather([run], exercise, key):
+            judge(evidence)
         graded.append(time.perf_counter() - started)
         started = time.perf_counter()
         _run_bare(exercise, program.text, seed)
@@ -128,17 +125,17 @@ def repeated_verdicts(exercise: Exercise) -> tuple[int, int]:
 
 def _verdicts(exercise: Exercise, variant: Variant) -> list[Verdict]:
     """Ten grades by the official rule: two runs each, a third where the two disagree."""
-    cost = reference_seconds(exercise)
-    program = program_of(variant)
+    key, program = answer_key(exercise), variant.program
     first = list(range(_FIRST_SEED, _FIRST_SEED + 2 * REPEATS))
-    runs = [with_facts(run, exercise, cost) for run in run_seeds(exercise, program, first)]
+    runs = run_seeds(exercise, program, first)
     verdicts = []
     for number in range(REPEATS):
-        pair = runs[2 * number : 2 * number + 2]
-        if not agree([results_of(run, exercise) for run in pair]):
-            third = run_once(exercise, program, first[-1] + 1 + number)
-            pair.append(with_facts(third, exercise, cost))
-        verdicts.append(verdict_of([results_of(run, exercise) for run in pair]))
+        chosen = runs[2 * number : 2 * number + 2]
+        judged = [results_of(one) for one in gather(chosen, exercise, key)]
+        if not agree(judged):
+            chosen.append(run_once(exercise, program, first[-1] + 1 + number))
+            judged = [results_of(one) for one in gather(chosen, exercise, key)]
+        verdicts.append(verdict_of(judged))
     return verdicts
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import difflib
 import os
 from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from autograder.errors import UnknownExerciseError, UsageError
+from autograder.errors import AuthoringError, UnknownExerciseError, UsageError
+from autograder.plugins import COURSES, plugged_in
 from autograder.types.exercise import Exercise, load_exercise
+
+DISTRIBUTION = "why-wont-it-learn"
+"""As it is installed; its data folder has that name too."""
 
 
 def course_root() -> Path:
-    """The folder that holds `course/`: AUTOGRADER_HOME, else above here, else beside the package.
+    """The folder that holds `course/`: AUTOGRADER_HOME, else above here, else beside the package,
+    else where the package was installed with it.
 
     Raises:
         UsageError: there is none.
@@ -22,6 +28,7 @@ def course_root() -> Path:
     else:
         here = Path.cwd()
         candidates = [here, *here.parents, Path(__file__).resolve().parent.parent]
+        candidates += [folder for folder in [installed_course()] if folder is not None]
     for folder in candidates:
         if any((folder / "course").glob("*/*.toml")):
             return folder
@@ -31,15 +38,39 @@ def course_root() -> Path:
     )
 
 
+@cache
+def installed_course() -> Path | None:
+    """The data folder of the installed package, which holds the course; None in a clone."""
+    try:
+        files = distribution(DISTRIBUTION).files or []
+    except PackageNotFoundError:
+        return None
+    found = (Path(str(file.locate())).resolve() for file in files if DISTRIBUTION in file.parts)
+    return next((path.parents[2] for path in found if path.suffix == ".toml"), None)
+
+
 def exercises() -> dict[str, Exercise]:
-    """Every exercise of the course by id, in the order of the lessons."""
+    """Every exercise of the course by id, in the order of the lessons; after them those of other
+    courses that are installed (`autograder.plugins`)."""
     return _exercises(course_root())
 
 
 @cache
 def _exercises(root: Path) -> dict[str, Exercise]:
-    specs = sorted((root / "course").glob("*/*.toml"))
-    return {path.stem: load_exercise(path) for path in specs}
+    found = {path.stem: load_exercise(path) for path in _specs(root)}
+    for name, course in plugged_in(COURSES).items():
+        for path in _specs(Path(str(course.__file__)).parent):
+            if path.stem in found:
+                raise AuthoringError(
+                    f"{path}: the course {name!r} has an exercise {path.stem!r}, and so has "
+                    f"{found[path.stem].path}; rename one"
+                )
+            found[path.stem] = load_exercise(path)
+    return found
+
+
+def _specs(root: Path) -> list[Path]:
+    return sorted((root / "course").glob("*/*.toml"))
 
 
 def find_exercise(name: str) -> Exercise:
@@ -54,6 +85,13 @@ def find_exercise(name: str) -> Exercise:
     near = difflib.get_close_matches(name[:60], known, n=1)
     hint = f"did you mean '{near[0]}'?" if near else "`autograder list` shows them all."
     raise UnknownExerciseError(f"no exercise is named {name!r:.60}; {hint}")
+
+
+def notebook_of(exercise: Exercise) -> Path:
+    """The learner's notebook: here, or in a lesson's folder here, else in the course."""
+    here, name = Path.cwd(), f"{exercise.id}.ipynb"
+    near = (here / name, here / exercise.lesson / name)
+    return next((path for path in near if path.is_file()), exercise.path.with_suffix(".ipynb"))
 
 
 def source_path(exercise: Exercise) -> Path | None:

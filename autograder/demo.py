@@ -26,7 +26,7 @@ CLASS = {
     "tempted": "a tempting wrong repair",
     "repaired": "the reference solution",
 }
-_TEMPTATIONS = ("smaller_learning_rate", "more_epochs")
+_TEMPTATIONS = ("smaller-learning-rate", "more-epochs")
 _started = time.monotonic()
 
 

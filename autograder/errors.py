@@ -8,6 +8,7 @@
     ├── InvalidSubmissionError        the learner's file cannot be run: becomes a verdict
     ├── AuthoringError                an exercise's source, overlay or spec breaks the format
     ├── SandboxUnavailableError       no containment that satisfies the caller's minimum
+    ├── MessageError                  a sandbox sent what no worker sends: becomes a verdict
     └── GraderFaultError              our own fault: becomes GRADER_ERROR, never a zero
 
 Every message names the object, what was expected, what was found, and the next step.
@@ -37,11 +38,15 @@ class SubmissionNotFoundError(UsageError):
 
 
 class InvalidSubmissionError(AutograderError):
-    """The submission cannot be run; `where` is the learner's own line, if known."""
+    """The submission cannot be run; `where` is the learner's own line, if known, and `exercise`
+    what the readable part of it names."""
 
-    def __init__(self, message: str, *, where: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, where: str | None = None, exercise: str | None = None
+    ) -> None:
         super().__init__(message)
         self.where = where
+        self.exercise = exercise
 
 
 class AuthoringError(AutograderError):
@@ -54,3 +59,7 @@ class SandboxUnavailableError(AutograderError):
 
 class GraderFaultError(AutograderError):
     """Something of ours failed; the submission is not to blame."""
+
+
+class MessageError(AutograderError):
+    """A message from a sandbox does not have the form that the worker sends."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+import dataclasses
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import imagesets
 
-from autograder.course import find_exercise
+from autograder.answer_key import answer_key
+from autograder.course import exercises, find_exercise
 from autograder.errors import (
     AutograderError,
     InvalidSubmissionError,
@@ -21,25 +22,32 @@ from autograder.errors import (
     UnknownExerciseError,
     UsageError,
 )
+from autograder.evidence import gather
+from autograder.executing import Progress
 from autograder.journal import Journal, run_key
+from autograder.points import points
 from autograder.proof import reference_band
 from autograder.retrying import retrying
-from autograder.rule import MOST_RUNS, agree, decide, results_of, skilled, verdict_of
-from autograder.running import (
-    PRACTICE_SEED,
-    Progress,
-    is_grader_fault,
-    reference_seconds,
-    run_once,
-    with_facts,
-    with_sameness,
+from autograder.rule import (
+    ASK,
+    DOUBT,
+    agree,
+    decide,
+    doubtful,
+    results_of,
+    skilled,
+    verdict_of,
 )
-from autograder.sampling import PUBLIC_SEEDS
+from autograder.running import (
+    is_grader_fault,
+    run_once,
+)
 from autograder.sandbox import Backend, available
+from autograder.seeds import attempt_of, seeds_of
 from autograder.submissions import read_submission
 from autograder.types import (
-    CheckResult,
     Containment,
+    Evidence,
     Exercise,
     Failure,
     ProgramError,
@@ -56,6 +64,7 @@ _VERDICTS = {
     Failure.OUT_OF_MEMORY: Verdict.OUT_OF_MEMORY,
     Failure.OUTPUT_LIMIT: Verdict.OUTPUT_LIMIT,
     Failure.INVALID: Verdict.INVALID_SUBMISSION,
+    Failure.NOT_PORTABLE: Verdict.NEEDS_REVIEW,
     Failure.GRADER: Verdict.GRADER_ERROR,
 }
 
@@ -72,8 +81,10 @@ class Rule:
     secret: str = ""
     """The course's secret, from which seeds are derived; only its holder can foretell them.
     Empty: the practice seeds, for self-checks and for programs of the course's own."""
-    require_containment: bool = True
-    """Refuse an official grade where the sandbox does not hold files, network and processes."""
+    student: str = ""
+    """Whose submission it is, where that is known: two students get different seeds."""
+    accept_weak_sandbox: bool = False
+    """Give an official grade although the sandbox does not hold files, network and processes."""
     journal: Journal | None = None
     """Where finished runs are kept, so that a grade that was stopped goes on where it was."""
 
@@ -86,17 +97,58 @@ def grade_file(
     Raises:
         UsageError: the file is of another kind, or names no exercise of this course.
     """
+    return grade_read(path, read_for_grade(path, exercise), rule, exercise, progress=progress)
+
+
+def read_for_grade(path: Path, exercise: str | None = None) -> Submission | InvalidSubmissionError:
+    """A file as it will be graded, or why it cannot be.
+
+    Raises:
+        UsageError: the file is of another kind.
+    """
     try:
-        submission = read_submission(path, exercise)
+        return read_submission(path, exercise)
     except InvalidSubmissionError as error:
-        known = _exercise_of(path, exercise, error)
-        problem = ProgramError(Failure.INVALID, str(error), where=error.where)
+        return error
+
+
+def grade_read(
+    path: Path,
+    read: Submission | InvalidSubmissionError,
+    rule: Rule,
+    exercise: str | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Report:
+    """Grade what `read_for_grade` gave for a file. Never raises for what the file holds.
+
+    Raises:
+        UsageError: the file names no exercise of this course.
+    """
+    if isinstance(read, InvalidSubmissionError):
+        known = _exercise_of(path, exercise, read)
+        problem = ProgramError(Failure.INVALID, str(read), where=read.where)
         return _failed(str(path), known, rule, problem, 0.0)
-    return grade(submission, find_exercise(submission.exercise), rule, progress=progress)
+    known = find_exercise(read.exercise)
+    report = grade(read, known, rule, progress=progress)
+    return dataclasses.replace(report, note=_other_name(path, known, exercise))
 
 
-def _exercise_of(path: Path, exercise: str | None, problem: Exception) -> Exercise:
-    """The exercise of a file that could not be read, from what was given or the file's name."""
+def _other_name(path: Path, graded: Exercise, given: str | None) -> str:
+    """What to say of a file that is called like one exercise and answers another."""
+    if path.stem == graded.id or path.stem not in exercises() or given is not None:
+        return ""
+    return (
+        f"The file is called '{path.stem}', but says exercise = '{graded.id}' and was graded as "
+        "such. Was another exercise's program copied into it?"
+    )
+
+
+def _exercise_of(path: Path, exercise: str | None, problem: InvalidSubmissionError) -> Exercise:
+    """The exercise of a file that could not be read: as given, named inside, or by its name."""
+    if exercise is None and problem.exercise is not None:
+        with suppress(UnknownExerciseError):
+            return find_exercise(problem.exercise)
     try:
         return find_exercise(exercise or path.stem)
     except UnknownExerciseError as error:
@@ -111,8 +163,8 @@ def grade(
     """Grade a program that has been read. Never raises for what the program does."""
     started = time.monotonic()
     try:
-        runs = _runs(submission, exercise, rule, progress)
-        return _report(submission, exercise, rule, runs, time.monotonic() - started)
+        evidence = _evidence(submission, exercise, rule, progress)
+        return _report(submission, exercise, rule, evidence, time.monotonic() - started)
     except UsageError:
         raise
     except Exception as error:
@@ -124,48 +176,40 @@ def grade(
         return _failed(submission.name, exercise, rule, problem, time.monotonic() - started)
 
 
-def seeds(exercise: Exercise, rule: Rule) -> tuple[int, ...]:
-    """The seeds of a grade's runs: derived from the course's secret, else the practice ones.
-
-    Secret ones have 128 bits: the labels that a program is given are drawn by its seed as well,
-    so somebody could try all seeds of a smaller kind until one draws the same.
-    """
-    if not rule.secret:
-        return tuple(PRACTICE_SEED + 1 + number for number in range(MOST_RUNS))
-    digests = (
-        hmac.new(rule.secret.encode(), f"{exercise.id}/{n}".encode(), hashlib.sha256).digest()
-        for n in range(MOST_RUNS)
-    )
-    return tuple(PUBLIC_SEEDS + int.from_bytes(digest[:16], "big") for digest in digests)
-
-
-def _runs(
+def _evidence(
     submission: Submission, exercise: Exercise, rule: Rule, progress: Progress | None
-) -> list[RunRecord]:
+) -> list[Evidence]:
     """Train until the evidence is clear: one run for a self-check, two that agree, else three."""
     _require_containment(rule, rule.backend or available())
-    cost = reference_seconds(exercise, device=rule.device, backend=rule.backend, progress=progress)
+    key = answer_key(exercise, device=rule.device, backend=rule.backend, progress=progress)
+    chosen = seeds_of(
+        exercise,
+        secret=rule.secret,
+        student=rule.student,
+        attempt=attempt_of(submission),
+    )
 
     def run(number: int) -> RunRecord:
-        seed = seeds(exercise, rule)[number]
+        seed = chosen[number]
         done = _run_retrying(submission, exercise, rule, seed, progress, number + 1)
         if not is_grader_fault(done):
             _require_containment(rule, done.containment)
-        return with_facts(done, exercise, cost)
+        return done
 
     if not rule.official:
-        return [run(0)]
+        return gather([run(0)], exercise, key)
     # Two runs are needed in any case, so they share the machine's cores.
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        runs = with_sameness(list(pool.map(run, range(2))))
-    if not agree([results_of(run, exercise) for run in runs]):
-        runs = with_sameness([*runs, run(2)])
-    return runs
+        runs = list(pool.map(run, range(2)))
+    evidence = gather(runs, exercise, key)
+    if agree([results_of(one) for one in evidence]):
+        return evidence
+    return gather([*runs, run(2)], exercise, key)
 
 
 def _require_containment(rule: Rule, walls: Backend | Containment) -> None:
     """Before a run by what its sandbox claims, after it by what stood."""
-    if rule.official and rule.require_containment and not walls.official:
+    if rule.official and not rule.accept_weak_sandbox and not walls.official:
         found = walls if isinstance(walls, Containment) else f"'{walls.name}'"
         raise SandboxUnavailableError(
             "an official grade needs a sandbox that holds files, network and processes; "
@@ -201,40 +245,15 @@ def _run_retrying(
     return rule.journal.once(key, lambda: retrying(train, tell), progress=tell)
 
 
-def points(
-    checks: Sequence[CheckResult], exercise: Exercise, verdict: Verdict, *, knows: bool = True
-) -> Mapping[str, float]:
-    """Points by group. Points are for repairing: a program that still shows the whole symptom
-    earns none but those of the diagnosis, although the untouched starter passes some checks. Nor
-    does one that knows nothing of images whose labels it never saw: what it shows on those that
-    it was given labels for can be copied from them; or one whose weights were not trained here.
-
-    Args:
-        knows: what `skilled` says of its runs.
-    """
-    if verdict not in (Verdict.PASSED, Verdict.FAILED):
-        return dict.fromkeys(GROUPS, 0.0)
-    by_name = {result.check: result for result in checks}
-    repaired = any(by_name[name].passed for name in exercise.symptom if name in by_name)
-    origin = by_name.get("trained_from_scratch")
-    repaired = repaired and (origin is None or origin.passed)
-    earned = {}
-    for group in GROUPS:
-        passed = all(result.passed for result in checks if result.group == group)
-        if group != "diagnosis" and not (repaired and knows):
-            passed = False
-        earned[group] = exercise.points[group] if passed else 0.0
-    return earned
-
-
 def _report(
     submission: Submission,
     exercise: Exercise,
     rule: Rule,
-    runs: Sequence[RunRecord],
+    evidence: Sequence[Evidence],
     seconds: float,
 ) -> Report:
-    judged = [results_of(run, exercise) for run in runs]
+    runs = [one.run for one in evidence]
+    judged = [results_of(one) for one in evidence]
     verdict = verdict_of(judged)
     if verdict is Verdict.CRASHED:
         broken = next(run for run in runs if not run.complete)
@@ -242,6 +261,10 @@ def _report(
         return _failed(submission.name, exercise, rule, problem, seconds, runs)
     checks = decide([results for results in judged if results is not None])
     earned = points(checks, exercise, verdict, knows=skilled(runs))
+    if doubtful(runs) and any(earned[group] for group in GROUPS if group != "diagnosis"):
+        problem = ProgramError(Failure.NOT_PORTABLE, DOUBT, next_step=ASK)
+        review = _failed(submission.name, exercise, rule, problem, seconds, runs)
+        return dataclasses.replace(review, checks=checks)
     return Report(
         submission=submission.name,
         exercise=exercise.id,
@@ -269,14 +292,13 @@ def _failed(
     runs: Sequence[RunRecord] = (),
 ) -> Report:
     verdict = _VERDICTS[problem.failure]
-    ours = verdict is Verdict.GRADER_ERROR
     return Report(
         submission=name,
         exercise=exercise.id,
         title=exercise.title,
         verdict=verdict,
-        score=None if ours else 0.0,
-        points={} if ours else dict.fromkeys(GROUPS, 0.0),
+        score=None if verdict.open else 0.0,
+        points={} if verdict.open else dict.fromkeys(GROUPS, 0.0),
         maximum_points=exercise.points,
         checks=(),
         runs=tuple(runs),

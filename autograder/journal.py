@@ -28,8 +28,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import imagesets
+
 from autograder.errors import UsageError
-from autograder.proof import image_hashes
 from autograder.types import Exercise, Failure, Program, RunRecord
 from autograder.types.run_json import run_from_json, run_to_json
 from autograder.user_folders import cache_folder
@@ -39,8 +40,8 @@ JOURNAL_VARIABLE = "AUTOGRADER_JOURNAL"
 _DAYS_KEPT = 60
 _PACKAGE = Path(__file__).resolve().parent
 _MAKES_A_RUN = (
-    *("worker", "measurements", "sandbox", "torchvision_operators.py"),
-    *("sampling.py", "evaluation.py", "recording.py", "running.py"),
+    *("worker", "measurements", "sandbox", "answers", "questions", "torchvision_operators.py"),
+    *("sampling.py", "evaluation.py", "trained.py", "recording.py", "executing.py", "running.py"),
 )
 
 Tell = Callable[[str], None]
@@ -77,9 +78,20 @@ def open_journal(*, fresh: bool = False) -> Journal | None:
 def run_key(program: Program, exercise: Exercise, seed: int, *, device: str, backend: str) -> str:
     """SHA-256 over all that a run depends on; the learner's own lines appear in its messages."""
     parts = [_code(), platform.node(), device, backend, str(seed), exercise.id]
-    parts += [repr(exercise.data), repr(exercise.budget), *image_hashes(exercise)]
-    parts += [repr(program.lines), program.text]
+    parts += [repr(exercise.data), repr(exercise.budget), *_image_files(exercise.data.set)]
+    parts += [repr(program.lines), repr(program.elsewhere), program.text]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _image_files(name: str) -> list[str]:
+    """SHA-256 of each file that a set comes from, hashed sooner than its images are drawn, and
+    what else decides which pictures they are."""
+    package = Path(imagesets.__file__).parent
+    folder = imagesets.home(name)
+    files = [*sorted(package.glob("_*.py"))]
+    files += [*sorted(folder.glob("*.py")), *sorted(folder.glob("*.npz"))]
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    return [*hashes, os.environ.get("IMAGESETS_FULL", "")]
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,24 @@ import torch
 from autograder.course import find_exercise
 from autograder.errors import InvalidSubmissionError, UsageError
 from autograder.grading import Rule, grade
+from autograder.kernel_history import (
+    LastCheck,
+    executed_cells,
+    fingerprint,
+    news,
+    require_program,
+)
 from autograder.running import PRACTICE_SEED
 from autograder.sampling import draw
-from autograder.submissions import CodeCell, program_from_cells
+from autograder.submissions import program_from_cells
 from autograder.torchvision_operators import declare_missing
 from autograder.types import Report, Submission
 from autograder.worker.dataset import ImageDataset, to_tensor
 
 __all__ = ["PracticeRun", "check", "practice", "practice_data"]
 
+_REMEMBERED = "_autograder_last_check"
+"""Where a shell keeps what `check()` remembers; a restart forgets it."""
 declare_missing()
 
 
@@ -97,7 +106,12 @@ def practice(
         )
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    run.model = fit(build_model().to(device), train, val, device=device, log=log)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # as in the sandbox; on a busy machine two cost many times one
+    try:
+        run.model = fit(build_model().to(device), train, val, device=device, log=log)
+    finally:
+        torch.set_num_threads(threads)
     return run
 
 
@@ -111,22 +125,39 @@ def practice_data(exercise: str, *, seed: int = 0) -> tuple[ImageDataset, ImageD
     return train, val
 
 
+class _SaidPlainly:
+    """An exception of which a notebook shows the message alone: whoever reads it wrote none of
+    the code in its traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class CheckError(_SaidPlainly, UsageError):
+    """`check()` was called where it cannot work."""
+
+
+class CheckInterrupted(_SaidPlainly, KeyboardInterrupt):
+    """Somebody stopped `check()`."""
+
+
 def check(exercise: str | None = None, *, device: str = "cpu") -> None:
-    """Check this notebook's own code, as last run, in the sandbox; show the report here.
+    """Check the program that this kernel holds now, in the sandbox; show the report here.
 
     Args:
         exercise: its id; found as the variable `exercise` unless given.
         device: `cpu` or `cuda`.
 
     Raises:
-        UsageError: not inside a notebook, or no exercise is named.
+        CheckError: not inside a notebook, no exercise is named, or the cells above did not run.
+        CheckInterrupted: somebody stopped it.
     """
-    shell = _shell()
-    name = exercise or shell.user_ns.get("exercise")
-    if not isinstance(name, str):
-        raise UsageError("check() does not know the exercise: run the notebook's first cells")
-    found = find_exercise(name)
-    report = _checked(found.id, shell, device)
+    try:
+        report = _checked(_shell(), exercise, device)
+    except UsageError as error:
+        raise CheckError(str(error)) from None
+    except KeyboardInterrupt:
+        raise CheckInterrupted("check() was stopped; nothing was judged") from None
     from IPython.display import HTML, display
 
     from autograder.report.as_html import report_fragment
@@ -134,30 +165,32 @@ def check(exercise: str | None = None, *, device: str = "cpu") -> None:
     display(HTML(report_fragment(report)))
 
 
-def _checked(exercise: str, shell: Any, device: str) -> Report:
+def _checked(shell: Any, exercise: str | None, device: str) -> Report:
     from IPython.display import display
 
-    found = find_exercise(exercise)
+    name = exercise or shell.user_ns.get("exercise")
+    if not isinstance(name, str):
+        raise UsageError("check() does not know the exercise: run the cells above first")
+    found = find_exercise(name)
+    require_program(shell.user_ns)
+    cells = executed_cells(shell)
+    for sentence in news(shell, cells, getattr(shell, _REMEMBERED, None)):
+        print(f"note: {sentence}")
     line = display({"text/plain": "starting …"}, raw=True, display_id=True)
 
     def tell(text: str) -> None:
         line.update({"text/plain": text}, raw=True)
 
     try:
-        program = program_from_cells(executed_cells(shell), latest_wins=True)
+        program = program_from_cells(cells, live=True)
     except InvalidSubmissionError as error:
         raise UsageError(str(error)) from None
-    report = grade(
-        Submission(found.id, program), found, Rule(official=False, device=device), progress=tell
-    )
+    rule = Rule(official=False, device=device)
+    report = grade(Submission(found.id, program), found, rule, progress=tell)
     line.update({"text/plain": "done"}, raw=True)
+    last = LastCheck(cells[-1].number if cells else 0, fingerprint(shell.user_ns))
+    setattr(shell, _REMEMBERED, last)
     return report
-
-
-def executed_cells(shell: Any) -> list[CodeCell]:
-    """The code that this kernel has run, oldest first; a cell's number is that in `In [n]`."""
-    history = shell.history_manager.input_hist_raw
-    return [CodeCell(n, "", text) for n, text in enumerate(history) if n and text.strip()]
 
 
 def _shell() -> Any:

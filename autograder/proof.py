@@ -6,14 +6,12 @@ reference's curves as a band, and the hash of everything that was measured.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import imagesets
-
+from autograder import fingerprints
 from autograder.authoring.variants import load_variants
 from autograder.course import source_path
 from autograder.errors import AuthoringError
@@ -57,24 +55,20 @@ def _damaged(path: Path, exercise: Exercise, found: str) -> AuthoringError:
 
 
 def sources_hash(exercise: Exercise) -> str:
-    """SHA-256 over what a verification measures: programs and claims, data, budget, checks.
+    """SHA-256 over what a verification measures: programs and claims, images, budget, checks.
 
-    Texts for readers are not part of it, so a better sentence needs no new proof.
+    Texts for readers, comments and fields that have their default are not part of it, so a better
+    sentence needs no new proof.
     """
-    parts = image_hashes(exercise)
+    parts = [fingerprints.of_settings(exercise.data), fingerprints.of_images(exercise.data)]
     source = source_path(exercise)
     if source is not None:
         for variant in load_variants(source, exercise.symptom).values():
-            parts += [variant.name, variant.kind.value, *variant.fails, variant.text]
-    parts += [repr(exercise.data), repr(exercise.budget), repr(sorted(exercise.checks.items()))]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def image_hashes(exercise: Exercise) -> list[str]:
-    """SHA-256 of each file that the exercise's images come from."""
-    images = Path(imagesets.__file__).parent / exercise.data.set
-    files = [*sorted(images.glob("*.py")), *sorted(images.glob("*.npz"))]
-    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+            parts += [variant.name, variant.kind.value, *variant.fails]
+            parts += [fingerprints.of_program(variant.text)]
+    parts += [fingerprints.of_settings(exercise.budget)]
+    parts += [fingerprints.of_settings(exercise.checks)]
+    return fingerprints.digest(*parts)
 
 
 def reference_band(exercise: Exercise) -> Band:

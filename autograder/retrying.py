@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 
 from autograder.errors import GraderFaultError
-from autograder.running import Progress, is_grader_fault
-from autograder.sandbox.execute import KILLED, MEMORY_RAN_OUT
+from autograder.executing import Progress
+from autograder.running import is_grader_fault
+from autograder.sandbox.watch import KILLED, MEMORY_RAN_OUT
 from autograder.types import Failure, ProgramError, RunRecord
 
 PAUSES = (0.5, 2.0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from autograder.answers.doubts import doubts
 from autograder.checks import judge
-from autograder.types import CheckResult, Exercise, RunRecord, Split, Verdict
+from autograder.types import CheckResult, Evidence, RunRecord, Split, Verdict
 
 MOST_RUNS = 3
 
@@ -17,13 +18,19 @@ _LEAST_GAIN = 0.9
 """Loss after training over loss before it, at the most, of a program that has learned anything.
 Right programs of the course come down to 0.61 and less on the images that they train on."""
 
+DOUBT = "the answers do not follow the model's weights as those of a network do"
+ASK = (
+    "A person should look at the program. Does predict compute its answers with the model that it "
+    "is given, and with nothing else? In half precision, or rounded, small changes are lost."
+)
+
 Results = tuple[CheckResult, ...] | None
 """What the checks say of one run; None for a run that did not complete."""
 
 
-def results_of(run: RunRecord, exercise: Exercise) -> Results:
+def results_of(evidence: Evidence) -> Results:
     """Judge a run."""
-    return judge(run, exercise) if run.complete else None
+    return judge(evidence) if evidence.run.complete else None
 
 
 def agree(runs: Sequence[Results]) -> bool:
@@ -50,15 +57,23 @@ def decide(complete: Sequence[tuple[CheckResult, ...]]) -> tuple[CheckResult, ..
         passed = sum(result.passed for result in results)
         majority = passed * 2 > len(results)
         agreeing = [result for result in results if result.passed == majority]
+        # One that could not be judged says less; and what hides it may have passed in most runs.
+        agreeing = [result for result in agreeing if result.judged] or agreeing
         decided.append(agreeing[len(agreeing) // 2])
     return tuple(decided)
 
 
 def skilled(runs: Sequence[RunRecord]) -> bool:
     """Whether most runs end with a model that beats guessing on images with hidden labels, and that
-    is better than before its training: what knew all from the start was made elsewhere.
+    is better than before its training: a model that is good from the start was trained elsewhere.
     """
     return 2 * sum(_beats_guessing(run) and _has_learned(run) for run in runs) > len(runs)
+
+
+def doubtful(runs: Sequence[RunRecord]) -> bool:
+    """Whether most runs leave one doubt about where the answers come from: a person decides then.
+    Two doubts fail the check `answers_follow_weights`."""
+    return 2 * sum(run.complete and len(doubts(run)) == 1 for run in runs) > len(runs)
 
 
 def _beats_guessing(run: RunRecord) -> bool:
@@ -79,7 +94,7 @@ def _beats_guessing(run: RunRecord) -> bool:
 def _has_learned(run: RunRecord) -> bool:
     """Judged by the losses on training images and on hidden ones; any epoch of either may tell."""
     return any(
-        getattr(epoch, split).loss <= _LEAST_GAIN * run.initial[split].loss
-        for epoch in run.epochs
+        loss <= _LEAST_GAIN * run.initial[split].loss
         for split in (Split.TRAIN, Split.PROBE)
+        for _, loss in run.curve(split)
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Any
 
 import imagesets
 import numpy as np
 
-from autograder.types import Exercise, Split
+from autograder.types import DataRecipe, Exercise, Split
 
 TRAIN_OBSERVED = 400
 """How many training images are looked at after each epoch, at the most."""
@@ -22,7 +22,8 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Draw:
-    """The images of one run. Only `visible()` may enter a sandbox."""
+    """The images of one run. Only `visible()` enters the sandbox that trains; the one that answers
+    is given images without labels."""
 
     classes: tuple[str, ...]
     """Names in the order of this run's labels."""
@@ -34,13 +35,13 @@ class Draw:
     """What `fit` is told about `train` and `val`; equal to `labels` without label noise."""
 
     def visible(self) -> dict[str, Array]:
-        """The arrays that enter the sandbox: no labels of probe and test among them."""
-        arrays = {f"{name}_images": images for name, images in self.images.items()}
+        """The arrays that enter the training sandbox: training and validation images, labelled."""
+        arrays = {f"{name}_images": self.images[name] for name in self.noisy}
         arrays |= {f"{name}_labels": labels for name, labels in self.noisy.items()}
         return arrays
 
     def observed_labels(self) -> dict[Split, Array]:
-        """Labels of the images looked at after each epoch, in the order the worker sends them."""
+        """Labels of the images that a program is asked about as it was after an epoch."""
         return {
             Split.TRAIN: self.noisy["train"][:TRAIN_OBSERVED],
             Split.VAL: self.noisy["val"],
@@ -48,16 +49,22 @@ class Draw:
         }
 
 
+PROVING_SEED = 1_000
+"""Seeds of proofs and campaigns start here."""
+
+
 def training_seed(seed: int) -> int:
     """What a program's own random numbers start from, where its images are drawn by `seed`.
 
     A program can see this number. From the one that the images are drawn by it could draw their
-    labels again, so of a secret seed (`grading.seeds`) it gets a hash, of 63 bits as torch takes
+    labels again, so of a secret seed (`seeds.seeds_of`) it gets a hash, of 63 bits as torch takes
     them. The seeds of practice and of campaigns are public and smaller; they stay as they are.
     """
     if seed < PUBLIC_SEEDS:
         return seed
-    digest = hashlib.sha256(f"training by {seed}".encode()).digest()
+    # Keyed by the seed itself, and the seed by a slow hash of the secret (`secret.seed_key`): who
+    # wants to try secrets against this number has to pay for each of them.
+    digest = hmac.new(str(seed).encode(), b"where a program's numbers start", "sha256").digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
@@ -67,7 +74,11 @@ def draw(exercise: Exercise, seed: int) -> Draw:
     Raises:
         imagesets.ImageSetError: data are missing or damaged, or too few for the recipe.
     """
-    recipe = exercise.data
+    return draw_recipe(exercise.data, seed)
+
+
+def draw_recipe(recipe: DataRecipe, seed: int) -> Draw:
+    """Like `draw`, for a recipe alone."""
     pool = imagesets.load(
         recipe.set,
         "train",

@@ -1,33 +1,35 @@
 """Read what a learner handed in: a notebook or a `.py` file, as text only.
 
-Of a notebook only its code is read: no metadata decides anything, no output is looked at. A cell
-belongs to the program when it is one of the exercise's program cells by its id, or defines one of
-the contract's names. Of other cells only those statements are taken that define a name which the
-program uses: an import or a helper in a cell of its own counts, an experiment does not run again.
+Of a notebook only its code is read: no metadata decides anything, no output is looked at. All of
+its code cells, in their order, are the program; which of their statements run is found out where
+they run, in the sandbox (`worker/loading`). Nothing here parses or runs code, so that reading takes
+time in proportion to the file, whatever is in it.
 """
 
 from __future__ import annotations
 
-import ast
 import json
-import os
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import InvalidSubmissionError, SubmissionNotFoundError, UsageError
-from autograder.statements import CONTRACT_NAMES, Statement, binds, parse, syntax_tree
+from autograder.errors import InvalidSubmissionError, UsageError
+from autograder.submission_files import SUFFIXES, read_text
 from autograder.types import Program, SourceLine, Submission
 
 PROGRAM_CELL_PREFIX = "program-"
-MAX_BYTES = 20 * 1024 * 1024
 MAX_CODE = 512 * 1024
 """Most characters of code in a submission: a long program has some ten thousand."""
-_SUFFIXES = (".ipynb", ".py")
-_SKIPPED_CELL_MAGICS = re.compile(r"^\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
+MAX_RUN = 8 * MAX_CODE
+"""Most characters of code that a kernel has run: the same cells many times over."""
+_DEFINES = re.compile(r"^[ \t]{0,8}(?:>>> )?def (build_model|fit|predict)\b", re.MULTILINE)
+_NAMES_EXERCISE = re.compile(
+    r"""exercise[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*(["'])([^"'\\\n]{1,100})\1"""
+)
+_NAMED_IN_JSON = re.compile(r"""exercise ?= ?\\?["']([\w-]{1,100})""")
+_CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> )", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -39,38 +41,6 @@ class CodeCell:
     text: str
 
 
-def find_submissions(paths: Iterable[Path]) -> list[Path]:
-    """The files to grade behind paths to files and folders.
-
-    Raises:
-        SubmissionNotFoundError: a path does not exist, or a folder holds nothing to grade.
-    """
-    found: list[Path] = []
-    for path in paths:
-        try:
-            found += _gradable(path)
-        except OSError as error:  # e.g. a name that is longer than any file's
-            raise SubmissionNotFoundError(
-                f"{str(path)[:200]}: cannot be looked at: {error.strerror}"
-            ) from error
-    return found
-
-
-def _gradable(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise SubmissionNotFoundError(f"{path}: no such file or folder")
-    inside = [
-        p
-        for p in sorted(path.rglob("*"))
-        if p.suffix in _SUFFIXES and p.is_file() and ".ipynb_checkpoints" not in p.parts
-    ]
-    if not inside:
-        raise SubmissionNotFoundError(f"{path}: no .ipynb or .py file in this folder")
-    return inside
-
-
 def read_submission(path: Path, exercise: str | None = None) -> Submission:
     """Read a notebook or a `.py` file.
 
@@ -79,186 +49,113 @@ def read_submission(path: Path, exercise: str | None = None) -> Submission:
             file's name, unless given.
 
     Raises:
-        InvalidSubmissionError: the file cannot be read, is no notebook, or does not parse.
-        UsageError: a file of another kind, or one that does not tell its exercise.
+        InvalidSubmissionError: the file cannot be read or is no notebook.
+        UsageError: a file of another kind.
     """
-    if path.suffix not in _SUFFIXES:
+    if path.suffix not in SUFFIXES:
         raise UsageError(f"{path}: expected a notebook (.ipynb) or a Python file (.py)")
-    text = _read_text(path)
-    program = program_from_cells(_cells(path, text)) if path.suffix == ".ipynb" else _whole(text)
-    return Submission(exercise or _named_exercise(program) or path.stem, program, path)
+    text = read_text(path)
+    program = _notebook(path, text) if path.suffix == ".ipynb" else _whole(text)
+    return Submission(exercise or named_exercise(program.text) or path.stem, program, path)
 
 
-def program_from_cells(cells: Sequence[CodeCell], *, latest_wins: bool = False) -> Program:
+def program_from_cells(
+    cells: Sequence[CodeCell], *, live: bool = False, elsewhere: Sequence[tuple[str, str]] = ()
+) -> Program:
     """Put a program together from code cells.
 
     Args:
         cells: in the order of the notebook, or of execution.
-        latest_wins: the cells are a history of executions; of several cells that define the same
-            contract names only the last one counts.
+        live: they are what a kernel ran; their numbers are those of `In [n]`.
+        elsewhere: functions of the contract that were found in cells that are no code, and where.
 
     Raises:
-        InvalidSubmissionError: a cell that belongs to the program does not parse.
+        InvalidSubmissionError: it is absurdly long, or holds what is no character.
     """
-    _require_short(sum(len(cell.text) for cell in cells))
-    parsed = [_Parsed.of(cell) for cell in cells]
-    if latest_wins:
-        parsed = _without_overridden(parsed)
-    chosen: dict[int, set[int]] = {}
-    for index, cell in enumerate(parsed):
-        if cell.belongs:
-            cell.require_parsed()
-            chosen[index] = {
-                place for place, s in enumerate(cell.statements) if not s.runs_training
-            }
-    _add_needed(parsed, chosen)
+    _require_short(sum(len(cell.text) for cell in cells), MAX_RUN if live else MAX_CODE)
     lines: list[str] = []
     sources: list[SourceLine] = []
-    places = [(index, place) for index in sorted(chosen) for place in sorted(chosen[index])]
-    # A notebook compiles each cell by itself; in a whole program these must come first.
-    places.sort(key=lambda at: not parsed[at[0]].statements[at[1]].is_future_import)
-    for index, place in places:
-        _append(parsed[index].statements[place].node, parsed[index], lines, sources)
-    return Program("\n".join(lines) + "\n", tuple(sources))
+    for cell in cells:
+        if not cell.text.strip():
+            continue
+        own = _lines(cell.text)
+        own = own if own[-1] else own[:-1]
+        lines += own
+        sources += [SourceLine(cell.number, number, live) for number in range(1, len(own) + 1)]
+    program = Program("\n".join(lines) + "\n", tuple(sources), tuple(elsewhere))
+    _require_characters(program)
+    return program
 
 
-def _append(
-    statement: ast.stmt, cell: _Parsed, lines: list[str], sources: list[SourceLine]
-) -> None:
-    """Add a statement's lines, without what other statements have on its first and last line."""
-    first = min([statement.lineno, *(d.lineno for d in _decorators(statement))])
-    last = statement.end_lineno or first
-    own = cell.lines[first - 1 : last]
-    end = own[-1].encode()
-    rest = end[statement.end_col_offset :].decode().lstrip()
-    if rest and not rest.startswith("#"):  # a semicolon, or a backslash that runs on
-        own[-1] = end[: statement.end_col_offset].decode()
-    if statement.col_offset and first == statement.lineno:
-        own[0] = own[0].encode()[statement.col_offset :].decode()
-    numbers = [SourceLine(cell.cell.number, number) for number in range(first, last + 1)]
-    if sources and sources[-1] == numbers[0]:
-        lines[-1] += "; " + own.pop(0)
-        del numbers[0]
-    lines += own
-    sources += numbers
+def named_exercise(text: str) -> str | None:
+    """The exercise that code names, `exercise = "…"` at the top level; the last one counts."""
+    found = None
+    for line in text.split("\n"):
+        if "exercise" not in line or line[:1].isspace():
+            continue
+        for part in line.split(";"):
+            match = _NAMES_EXERCISE.match(part.strip())
+            found = match.group(2) if match else found
+    return found
 
 
-@dataclass(frozen=True)
-class _Parsed:
-    cell: CodeCell
-    lines: list[str]
-    statements: list[Statement]
-    error: SyntaxError | None
-
-    @classmethod
-    def of(cls, cell: CodeCell) -> _Parsed:
-        text = "" if _SKIPPED_CELL_MAGICS.match(cell.text) else cell.text
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        statements, error = parse(lines)
-        return cls(cell, lines, [Statement(node) for node in statements], error)
-
-    @property
-    def belongs(self) -> bool:
-        if self.cell.id.startswith(PROGRAM_CELL_PREFIX):
-            return True
-        if self.error is not None:
-            return bool(re.search(r"^def (build_model|fit|predict)\b", self.cell.text, re.M))
-        return any(statement.binds & CONTRACT_NAMES for statement in self.statements)
-
-    def require_parsed(self) -> None:
-        if self.error is None:
-            return
-        line = self.error.lineno or 1
-        where = str(SourceLine(self.cell.number, line))
-        raise InvalidSubmissionError(f"{where} does not parse: {_why(self.error)}", where=where)
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _decorators(statement: ast.stmt) -> list[ast.expr]:
-    return getattr(statement, "decorator_list", [])
+def _notebook(path: Path, text: str) -> Program:
+    cells = list(_cells(path, text))
+    code = [cell for cell in cells if cell.get("cell_type") == "code"]
+    elsewhere = [
+        (name, f"cell {number} of the notebook, a {cell['cell_type']} cell")
+        for number, cell in enumerate(cells, 1)
+        if cell.get("cell_type") in ("markdown", "raw")
+        for name in _DEFINES.findall(_joined(cell.get("source")))
+    ]
+    return program_from_cells(
+        [
+            CodeCell(number, _text(cell.get("id")), _joined(cell.get("source")))
+            for number, cell in enumerate(code, start=1)
+        ],
+        elsewhere=list(dict(elsewhere).items()),
+    )
 
 
-def _without_overridden(parsed: list[_Parsed]) -> list[_Parsed]:
-    """Drop cells all of whose contract names are defined again later, or that did not parse."""
-    kept: list[_Parsed] = []
-    later: set[str] = set()
-    for cell in reversed(parsed):
-        names = {name for s in cell.statements for name in s.binds}
-        contract = names & CONTRACT_NAMES
-        if cell.error is None and not (contract and names <= later):
-            kept.append(cell)
-            later |= names
-    return kept[::-1]
-
-
-def _add_needed(parsed: list[_Parsed], chosen: dict[int, set[int]]) -> None:
-    """Add from other cells the statements that define names which the program lacks."""
-    definers: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for index, cell in enumerate(parsed):
-        for place, statement in enumerate(cell.statements):
-            if not statement.runs_training:
-                for name in statement.binds:
-                    definers[name].append((index, place))
-    fresh = {(index, place) for index, places in chosen.items() for place in places}
-    settled: set[str] = set()  # names that are defined by now, or that no statement defines
-    wanted: set[str] = set(CONTRACT_NAMES)
-    while True:
-        statements = [parsed[index].statements[place] for index, place in fresh]
-        settled = settled.union(*(statement.binds for statement in statements))
-        wanted = wanted.union(*(statement.uses for statement in statements)) - settled
-        if not wanted:
-            return
-        needed = {where for name in wanted for where in definers.get(name, ())}
-        fresh = {(index, place) for index, place in needed if place not in chosen.get(index, ())}
-        for index, place in fresh:
-            chosen.setdefault(index, set()).add(place)
-        settled |= wanted
-        wanted = set()
-
-
-def _why(error: SyntaxError) -> str:
-    return f"{error.msg[:200]}: {(error.text or '').strip()[:80]!r}"
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InvalidSubmissionError(f"{path}: cannot be read: {error.strerror}") from error
-    if len(data) > MAX_BYTES:
-        raise InvalidSubmissionError(
-            f"{path}: {size / 2**20:.0f} MiB, at most {MAX_BYTES >> 20} MiB are read; "
-            "clear the notebook's outputs"
-        )
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise InvalidSubmissionError(
-            f"{path}: expected UTF-8 text, found byte {data[error.start]:#04x} at {error.start}; "
-            "save the file as UTF-8"
-        ) from error
-
-
-def _cells(path: Path, text: str) -> list[CodeCell]:
+def _cells(path: Path, text: str) -> Iterator[dict[str, Any]]:
     try:
         notebook: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
+        named = _NAMED_IN_JSON.findall(text)
         raise InvalidSubmissionError(
-            f"{path}: expected a notebook, but it is not JSON ({str(error)[:100]}); "
-            "open it in Jupyter and save it again"
+            f"{path}: expected a notebook, but {_no_json(text, error)}",
+            exercise=named[-1] if named else None,
         ) from error
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
         raise InvalidSubmissionError(
-            f"{path}: expected a notebook of format 4, found JSON without cells"
+            f"{path}: expected a notebook of format 4, found JSON without cells; "
+            "hand in the notebook itself"
         )
-    code = [c for c in cells if isinstance(c, dict) and c.get("cell_type") == "code"]
-    return [
-        CodeCell(number, _text(cell.get("id")), _joined(cell.get("source")))
-        for number, cell in enumerate(code, start=1)
-    ]
+    return (cell for cell in cells if isinstance(cell, dict))
+
+
+def _no_json(text: str, error: Exception) -> str:
+    """What a file is that is no JSON, and a step that is still possible."""
+    fresh = "take a fresh copy of the notebook and paste your cells into it"
+    if not text.strip():
+        return "the file is empty; save the notebook again, or hand in another copy"
+    if text.startswith("PK"):
+        return "it is an archive or an office document; hand in the notebook itself"
+    marker = _CONFLICT.search(text)
+    if marker is not None:
+        line = text.count("\n", 0, marker.start()) + 1
+        return (
+            f"it holds merge-conflict markers, the first in line {line}: two versions were mixed. "
+            f"Take one of them (`git checkout --ours FILE` or `--theirs`), or {fresh}"
+        )
+    if isinstance(error, json.JSONDecodeError) and error.pos >= len(text.rstrip()) - 1:
+        return f"it is not JSON, it ends in the middle: the file was cut off; {fresh}"
+    return f"it is not JSON ({str(error)[:100]}); {fresh}"
 
 
 def _joined(source: object) -> str:
@@ -271,37 +168,29 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _require_short(characters: int) -> None:
-    """Reading takes time on the host, so absurd amounts of code are not read at all."""
-    if characters > MAX_CODE:
+def _require_short(characters: int, most: int = MAX_CODE) -> None:
+    """Loading takes time, so absurd amounts of code are not looked at at all."""
+    if characters > most:
         raise InvalidSubmissionError(
-            f"{characters} characters of code, at most {MAX_CODE} are read; keep data out of code"
+            f"{characters} characters of code, at most {most} are read; keep data out of code"
         )
+
+
+def _require_characters(program: Program) -> None:
+    """JSON can hold half a character, which no program can."""
+    try:
+        program.text.encode()
+    except UnicodeEncodeError as error:
+        where = program.where(program.text.count("\n", 0, error.start) + 1)
+        raise InvalidSubmissionError(
+            f"{where} does not parse: {program.text[error.start]!a} is half a character; delete it",
+            where=str(where),
+            exercise=named_exercise(program.text),
+        ) from error
 
 
 def _whole(text: str) -> Program:
     _require_short(len(text))
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    _, error = parse(lines)
-    if error is not None:
-        number = error.lineno or 1
-        where = str(SourceLine(None, number))
-        raise InvalidSubmissionError(f"{where} does not parse: {_why(error)}", where=where)
-    sources = tuple(SourceLine(None, number) for number in range(1, len(lines) + 1))
-    return Program("\n".join(lines), sources)
-
-
-def _named_exercise(program: Program) -> str | None:
-    try:
-        statements = syntax_tree(program.text).body
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    for statement in reversed(statements):
-        if (
-            isinstance(statement, ast.Assign)
-            and "exercise" in binds(statement)
-            and isinstance(statement.value, ast.Constant)
-            and isinstance(statement.value.value, str)
-        ):
-            return statement.value.value
-    return None
+    program = Program.of_file("\n".join(_lines(text)))
+    _require_characters(program)
+    return program

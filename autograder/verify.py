@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from autograder.answer_key import accepted_diagnoses, reference_cost
 from autograder.authoring.variants import Kind, Variant, load_variants
 from autograder.calibration.store import Store, run_key
 from autograder.checks import judge
 from autograder.course import require_source
 from autograder.errors import GraderFaultError, UsageError
+from autograder.evidence import gather_recorded
+from autograder.executing import Progress
 from autograder.proof import proof_path, sources_hash
-from autograder.running import (
-    Progress,
-    reference_seconds,
-    run_seeds,
-    with_facts,
-    with_known_cost,
-    with_sameness,
-)
-from autograder.sampling import draw
+from autograder.running import run_seeds
+from autograder.sampling import PROVING_SEED, draw
 from autograder.sandbox import Backend
-from autograder.types import CheckResult, Exercise, Failure, Program, RunRecord, SourceLine
+from autograder.types import CheckResult, Exercise, Failure, RunRecord, Split
 
-FIRST_SEED = 1_000
 _CURVES = ("train_loss", "val_loss", "val_accuracy")
 
 
@@ -59,7 +55,8 @@ def verify(
 
     Args:
         seeds: how many seeded runs of each program.
-        only: names of programs; all of them when empty.
+        only: names of programs; when empty, all but those that are held out: what is measured of
+            them is promised nowhere.
         store: recorded runs; what it has is not run again, and what it lacks is added to it.
 
     Raises:
@@ -70,10 +67,10 @@ def verify(
     unknown = set(only) - set(variants)
     if unknown:
         raise UsageError(f"{exercise.id} has no program named {', '.join(sorted(unknown))}")
-    chosen = range(FIRST_SEED, FIRST_SEED + seeds)
+    chosen = range(PROVING_SEED, PROVING_SEED + seeds)
     images = cache(lambda seed: draw(exercise, seed))
     for variant in variants.values():
-        if only and variant.name not in only:
+        if variant.name not in only if only else variant.held_out:
             continue
         if progress:
             progress(f"{exercise.id}: {variant.name}, {seeds} seeds")
@@ -81,28 +78,29 @@ def verify(
         known = {run.seed: run for run in store.of(key)} if store else {}
         missing = [seed for seed in chosen if seed not in known]
         if missing:
-            cost = reference_seconds(exercise, backend=backend, progress=progress)
+            cost = reference_cost(exercise, backend=backend, progress=progress)
             drawn = [images(seed) for seed in missing]
-            runs = run_seeds(exercise, program_of(variant), missing, backend=backend, drawn=drawn)
+            runs = run_seeds(
+                exercise,
+                variant.program,
+                missing,
+                backend=backend,
+                drawn=drawn,
+                thorough=variant.kind is Kind.REFERENCE,  # for its band
+            )
             for run in runs:
                 if run.error is not None and run.error.failure is Failure.GRADER:
                     raise GraderFaultError(f"{exercise.id}, {variant.name}: {run.error.message}")
-            fresh = [with_facts(run, exercise, cost) for run in runs]
+            fresh = [dataclasses.replace(run, reference=cost) for run in runs]
             known |= {run.seed: run for run in fresh}
             if store:
                 store.add(key, fresh)
-        recorded = with_sameness([known[seed] for seed in chosen])
-        yield _outcome(variant, tuple(with_known_cost(run, exercise) for run in recorded), exercise)
+        yield _outcome(variant, [known[seed] for seed in chosen], exercise)
 
 
-def program_of(variant: Variant) -> Program:
-    """A variant as a program whose lines are its own."""
-    lines = tuple(SourceLine(None, n + 1) for n in range(variant.text.count("\n") + 1))
-    return Program(variant.text, lines)
-
-
-def _outcome(variant: Variant, runs: tuple[RunRecord, ...], exercise: Exercise) -> Outcome:
-    results = tuple(judge(run, exercise) if run.complete else () for run in runs)
+def _outcome(variant: Variant, runs: Sequence[RunRecord], exercise: Exercise) -> Outcome:
+    evidence = gather_recorded(runs, exercise, accepted_diagnoses(exercise))
+    results = tuple(judge(one) if one.run.complete else () for one in evidence)
     problems = []
     for run, judged in zip(runs, results, strict=True):
         where = f"seed {run.seed}"
@@ -121,7 +119,7 @@ def _outcome(variant: Variant, runs: tuple[RunRecord, ...], exercise: Exercise) 
             problems += [
                 f"{where}: no check {name}" for name in missing - {r.check for r in judged}
             ]
-    return Outcome(variant, runs, results, tuple(problems))
+    return Outcome(variant, tuple(runs), results, tuple(problems))
 
 
 def write_proof(exercise: Exercise, outcomes: Sequence[Outcome], seeds: int) -> None:
@@ -150,8 +148,8 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         for result in judged:
             entry = checks.setdefault(result.check, {"passed": 0, "values": []})
             entry["passed"] += result.passed
-            entry["values"].append(_short(result.value))
-            entry["threshold"] = _short(result.threshold)
+            entry["values"].append(_short(result.deciding.value))
+            entry["threshold"] = _short(result.bounds[0].threshold)
     return {
         "name": outcome.variant.name,
         "kind": outcome.variant.kind.value,
@@ -162,15 +160,18 @@ def _row(outcome: Outcome) -> dict[str, Any]:
 
 
 def _band(reference: Outcome) -> dict[str, list[list[float]]]:
-    """Lowest and highest value per epoch of the grader's own curves of the reference."""
+    """Lowest and highest value per epoch of the grader's own curves of the reference.
+
+    Its runs are thorough: every epoch was asked about.
+    """
     band: dict[str, list[list[float]]] = {name: [] for name in _CURVES}
-    for epochs in zip(*(run.epochs for run in reference.runs), strict=False):
-        for name, values in (
-            ("train_loss", [epoch.train.loss for epoch in epochs]),
-            ("val_loss", [epoch.probe.loss for epoch in epochs]),
-            ("val_accuracy", [epoch.probe.accuracy for epoch in epochs]),
-        ):
-            band[name].append([_short(min(values)), _short(max(values))])
+    for name, split, quantity in (
+        ("train_loss", Split.TRAIN, "loss"),
+        ("val_loss", Split.PROBE, "loss"),
+        ("val_accuracy", Split.PROBE, "accuracy"),
+    ):
+        curves = [[value for _, value in run.curve(split, quantity)] for run in reference.runs]
+        band[name] = [[_short(min(v)), _short(max(v))] for v in zip(*curves, strict=False)]
     return band
 
 

@@ -8,25 +8,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from autograder.recording import record
-from autograder.sampling import Draw
 from autograder.types import (
+    AnswerKey,
+    Bound,
     CheckResult,
     Containment,
     Cost,
     EpochRecord,
     Evaluation,
-    ExecResult,
-    ExecStatus,
+    Evidence,
     Exercise,
-    Message,
-    Program,
+    Facts,
+    ReferenceCost,
     Report,
     Reported,
     RunRecord,
-    SourceLine,
     Split,
     Verdict,
 )
@@ -96,7 +92,7 @@ def make_epoch(
     seen = [make_evaluation(**{"loss": loss, **(changes or {})}) for changes in (train, val, probe)]
     words = {"train_loss": seen[0].loss, "val_loss": seen[1].loss, "val_accuracy": seen[1].accuracy}
     said = Reported(**{"epoch": 0, **words, **(reported or {})})
-    return EpochRecord(said, *seen, cpu_seconds=1.0)
+    return EpochRecord(said, *seen)
 
 
 def make_run(
@@ -108,6 +104,8 @@ def make_run(
     test: Mapping[str, Any] | None = None,
     cost: Mapping[str, float] | None = None,
     facts: Mapping[str, Any] | None = None,
+    probed: Mapping[str, float] | None = None,
+    reference: Mapping[str, float] | None = None,
     consistency: Mapping[str, float] | None = None,
     **overrides: Any,
 ) -> RunRecord:
@@ -117,7 +115,8 @@ def make_run(
         losses: of every split after each epoch.
         first: loss of every split before training.
         last: changes to the last epoch, as `make_epoch` takes them.
-        initial, test, cost, facts, consistency: changes to that part of the record.
+        initial, test, cost, facts, reference, consistency: changes to that part of the record.
+        probed: results of probing questions.
         overrides: fields of the record.
     """
     before = make_evaluation(**{"loss": first, **(initial or {})})
@@ -127,10 +126,17 @@ def make_run(
         "parameters": 1000.0,
         "convolutions": 3.0,
         "changed_share": 1.0,
-        "reference_seconds": 1.5,
-        "accepted_diagnoses": ("dying-relu",),
+        "dead_position_share": 0.0,
+        "resemblance": 0.9,
+        "sketch": (1.0, 2.0),
+        "answering_seconds": 2.0,
+        "validation_cheaper": 0.3,
+        # The answers move with the weights, and are guesses without them.
+        **{"response_ratio": 2.0, "response_cosine": 0.99, "response_size": 0.05},
+        **{"redrawn_convolutions": 0.5, "redrawn_weights": 0.5},
     }
-    agreement = {"repeat": 0.0, "single": 1e-6, "permuted": 0.0}
+    there = {"fit_seconds": 1.5, "memory_mb": 250.0, "answering_seconds": 1.5}
+    agreement = {"repeat": 0.0, "single": 1e-6, "permuted": 0.0, "batches": 1e-6}
     values: dict[str, Any] = {
         "exercise": "blurred",
         "seed": 1,
@@ -142,14 +148,33 @@ def make_run(
         "epochs": tuple(epochs),
         "test": make_evaluation(**(test or {})),
         "consistency": {**agreement, **(consistency or {})},
-        "facts": {**known, **(facts or {})},
+        "facts": Facts(**{**known, **(facts or {})}, probed=dict(probed or {})),
+        "reference": ReferenceCost(**{**there, **(reference or {})}),
         "diagnosis": "dying-relu",
     }
     return RunRecord(**{**values, **overrides})
 
 
+def make_evidence(
+    run: RunRecord,
+    exercise: Exercise,
+    *,
+    diagnoses: tuple[str, ...] | None = ("dying-relu",),
+    **overrides: Any,
+) -> Evidence:
+    """A run beside what the reference cost where it was made, with no other run."""
+    key = AnswerKey(diagnoses, run.reference)
+    return Evidence(run, exercise, key, **overrides)
+
+
 def make_result(
-    check: str = "generalises", *, passed: bool = True, **overrides: Any
+    check: str = "generalises",
+    *,
+    passed: bool = True,
+    value: float = 0.9,
+    threshold: float = 0.8,
+    at_most: bool = False,
+    **overrides: Any,
 ) -> CheckResult:
     """One check's result, with texts that tell where they come from."""
     values: dict[str, Any] = {
@@ -157,10 +182,7 @@ def make_result(
         "observed": f"{check} observed",
         "required": f"{check} required",
         "explanation": "" if passed else f"{check} explained",
-        "value": 0.9,
-        "threshold": 0.8,
-        "at_most": False,
-        "score": float(passed),
+        "bounds": (Bound(value, threshold, at_most),),
     }
     return CheckResult(check=check, passed=passed, **{**values, **overrides})
 
@@ -183,61 +205,3 @@ def make_report(**overrides: Any) -> Report:
         "official": True,
     }
     return Report(**{**values, **overrides})
-
-
-COUNTS = {"train": 6, "val": 4, "probe": 8, "test": 10}
-PROGRAM = Program("x = 1\ny = x / 0\n", (SourceLine(2, 5), SourceLine(3, 1)))
-
-
-def make_draw() -> Draw:
-    """Cats only; but `fit` is told that its training images are dogs."""
-    labels = {name: np.zeros(count, np.int64) for name, count in COUNTS.items()}
-    images = {name: np.zeros((count, 2, 2, 1), np.uint8) for name, count in COUNTS.items()}
-    noisy = {"train": np.ones(COUNTS["train"], np.int64), "val": labels["val"]}
-    return Draw(("cat", "dog"), images, labels, noisy)
-
-
-def make_rows(count: int, cat: float = 0.75) -> bytes:
-    """Probabilities as the worker sends them: the same for each of `count` images."""
-    return np.tile(np.array([cat, 1 - cat], "<f4"), (count, 1)).tobytes()
-
-
-def make_messages(**others: Message | None) -> list[Message]:
-    """The messages of a good run of two epochs; another by its name, or None to leave it out."""
-    seen = COUNTS["train"] + COUNTS["val"] + COUNTS["probe"]
-    said = {"epoch": 0, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.75}
-    epoch = Message("epoch", {"reported": said, "cpu_seconds": 1.5}, make_rows(seen))
-    good: dict[str, Message | None] = {
-        "confined": Message("confined", {"layers": ["landlock"]}),
-        "begin": Message("begin", {"index": 0}),
-        "loaded": Message("loaded", {"diagnosis": "dying-relu"}),
-        "initial": Message("initial", {"parameters": 12}, make_rows(seen, 0.5)),
-        "first": epoch,
-        "epoch": epoch,
-        "fitted": Message("fitted", {"cpu_seconds": 2.5}),
-        "test": Message("test", {}, make_rows(COUNTS["test"])),
-        "consistency": Message("consistency", {}, make_rows(3 * COUNTS["test"] + 8)),
-        "structure": Message(
-            "structure",
-            {
-                **{"convolutions": 3, "changed_share": 1.0, "dead_position_share": 0.0},
-                **{"descent": 0.9, "sketch": [0.5, -0.25]},
-            },
-        ),
-        "done": Message("done", {}),
-    }
-    return [message for message in {**good, **others}.values() if message is not None]
-
-
-def make_recording(messages: Sequence[Message], **result: Any) -> RunRecord:
-    """What the host records of these messages and of what else the sandbox saw."""
-    values: dict[str, Any] = {
-        "status": ExecStatus.EXITED,
-        "returncode": 0,
-        "wall_seconds": 9.0,
-        "cpu_seconds": 4.0,
-        "peak_memory_mb": 300.0,
-        "containment": CONTAINMENT,
-        "messages": tuple(messages),
-    }
-    return record(ExecResult(**{**values, **result}), make_draw(), PROGRAM, "blurred", 7, "cpu")

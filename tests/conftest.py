@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +16,24 @@ from autograder.torchvision_operators import declare_missing
 declare_missing()
 # Tests train what they say they train, and leave nothing in the user's cache.
 os.environ["AUTOGRADER_JOURNAL"] = "off"
-os.environ["AUTOGRADER_SECRET"] = "of the tests"
+os.environ["AUTOGRADER_SECRET"] = "a1d3f0925c4b687ee0297f4c51b8d6a3"
 # Shared cores make deadlines lie, and a folder of examples would lie about in the repository.
 hypothesis.settings.register_profile("course", deadline=None, database=None, max_examples=40)
 hypothesis.settings.load_profile("course")
 
 
-def _load_builders() -> Any:
-    """tests/ is no package and not on the path, so the file beside this one is loaded by name."""
-    spec = importlib.util.spec_from_file_location(
-        "builders", Path(__file__).with_name("builders.py")
-    )
+def _load(name: str) -> Any:
+    """tests/ is no package and not on the path, so the files beside this are loaded by name."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
 
-_builders = _load_builders()
+_builders, _trainings = _load("builders"), _load("trainings")
 
 
 @pytest.fixture
@@ -46,6 +46,22 @@ def make_exercise(tmp_path: Path) -> Any:
 def write_spec(tmp_path: Path) -> Any:
     """`write_spec(**overrides)`: the path of a spec in this test's own folder, not loaded."""
     return lambda **overrides: _builders.write_spec(tmp_path, **overrides)
+
+
+@pytest.fixture(scope="session")
+def recorded_runs() -> Any:
+    """`recorded_runs(exercise)`: its programs with all recorded runs, judged once a session."""
+    from autograder.calibration.campaign import judged
+    from autograder.calibration.store import open_store
+
+    found: dict[str, Any] = {}
+
+    def of(exercise: Any) -> Any:
+        if exercise.id not in found:
+            found[exercise.id] = judged(exercise, open_store(exercise))
+        return found[exercise.id]
+
+    return of
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +80,11 @@ def make_run() -> Any:
 
 
 @pytest.fixture(scope="session")
+def make_evidence() -> Any:
+    return _builders.make_evidence
+
+
+@pytest.fixture(scope="session")
 def make_result() -> Any:
     return _builders.make_result
 
@@ -75,19 +96,45 @@ def make_report() -> Any:
 
 @pytest.fixture(scope="session")
 def make_rows() -> Any:
-    return _builders.make_rows
+    return _trainings.make_rows
 
 
 @pytest.fixture(scope="session")
 def make_messages() -> Any:
-    return _builders.make_messages
+    return _trainings.make_messages
 
 
 @pytest.fixture(scope="session")
 def make_recording() -> Any:
-    return _builders.make_recording
+    return _trainings.make_recording
 
 
 @pytest.fixture(scope="session")
 def make_draw() -> Any:
-    return _builders.make_draw
+    return _trainings.make_draw
+
+
+@pytest.fixture(scope="session")
+def make_answer() -> Any:
+    return _trainings.make_answer
+
+
+@pytest.fixture(scope="session")
+def make_table() -> Any:
+    return _trainings.make_table
+
+
+@pytest.fixture(scope="session")
+def make_weights() -> Any:
+    return _trainings.make_weights
+
+
+@pytest.fixture(scope="session")
+def fake_sandbox() -> Any:
+    """`fake_sandbox(messages, answer)`: stands in for `autograder.executing.execute`."""
+    return _trainings.FakeSandbox
+
+
+@pytest.fixture(scope="session")
+def plain_answer() -> Any:
+    return _trainings.plain_answer

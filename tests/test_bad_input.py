@@ -12,7 +12,11 @@ import pytest
 from autograder.authoring.variants import load_variants
 from autograder.course import find_exercise, require_source
 from autograder.grading import Rule, grade_file
-from autograder.types import Budget, Report, Verdict
+from autograder.types import AnswerKey, Budget, ReferenceCost, Report, Verdict
+
+KEY = AnswerKey(None, ReferenceCost(1.0, 300.0, 1.0))
+
+pytestmark = pytest.mark.slow
 
 RULE = Rule(official=False)
 
@@ -101,6 +105,41 @@ def test_an_exception_names_the_line_of_the_learner(starter, tmp_path):
     assert "Traceback" not in report.error.message
 
 
+CRASHES = {
+    "a helper file": ("import my_helpers", "ModuleNotFoundError", "put its code into a cell"),
+    "a keyboard": (  # while it is loaded, input() is empty and the report says so
+        "def fit(model, train, val, *, device, log):\n    input('which rate? ')",
+        "EOFError",
+        "no input and no network",
+    ),
+    "a download": (
+        "import urllib.request as u\nu.urlopen('https://download.pytorch.org/x.pt')",
+        "URLError",
+        "no input and no network",
+    ),
+    "a file": ("torch.load('weights.pt')", "FileNotFoundError", "empty folder of its own"),
+    "one image": (
+        "_many = predict\n"
+        "def predict(model, images):\n"
+        "    rows = _many(model, images).squeeze()\n"
+        "    return rows / rows.sum(1, keepdim=True)",
+        "(predict was asked for 1 image)",
+        "was asked for one alone",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CRASHES)
+def test_what_a_fresh_kernel_has_and_a_sandbox_lacks_is_named(what, starter, tmp_path):
+    code, message, advice = CRASHES[what]
+    report = graded(tmp_path, f"{starter}\n{code}\n")
+    assert report.verdict is Verdict.CRASHED
+    assert report.error is not None
+    assert message in report.error.message
+    assert advice in report.error.next_step
+    assert "fresh kernel" not in report.error.next_step
+
+
 @pytest.mark.parametrize("ending", ["raise SystemExit", "raise KeyboardInterrupt", "os._exit(0)"])
 def test_ending_the_process_is_a_crash(ending, starter, tmp_path):
     code = f"import os\ndef fit(model, train, val, *, device, log):\n    {ending}\n"
@@ -112,6 +151,7 @@ def test_ending_the_process_is_a_crash(ending, starter, tmp_path):
 def test_waiting_forever_is_a_timeout(exercise, starter, tmp_path, monkeypatch):
     short = dataclasses.replace(exercise, budget=Budget(wall_seconds=8))
     monkeypatch.setattr("autograder.grading.find_exercise", lambda name: short)
+    monkeypatch.setattr("autograder.grading.answer_key", lambda *a, **k: KEY)
     code = "import time\ndef fit(*a, **k):\n    time.sleep(1000)\n"
     report = graded(tmp_path, f"{starter}\n{code}")
     assert report.verdict is Verdict.TIMED_OUT
@@ -147,7 +187,7 @@ def test_missing_image_data_is_our_fault_and_no_zero(exercise, starter, tmp_path
         raise imagesets.ImageSetError("garments: train.npz is damaged; rebuild it")
 
     monkeypatch.setattr("autograder.sampling.imagesets.load", broken)
-    monkeypatch.setattr("autograder.grading.reference_seconds", lambda *a, **k: 1.0)
+    monkeypatch.setattr("autograder.grading.answer_key", lambda *a, **k: KEY)
     report = graded(tmp_path, starter)
     assert report.verdict is Verdict.GRADER_ERROR
     assert report.score is None

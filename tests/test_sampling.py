@@ -11,7 +11,7 @@ from autograder.course import find_exercise
 from autograder.sampling import PUBLIC_SEEDS, draw, training_seed
 from autograder.types import DataRecipe
 
-RECIPE = DataRecipe("specimens", 60, 20, 20, 40, proportions=(0.6, 0.3, 0.1))
+RECIPE = DataRecipe("smears", 60, 20, 20, 40, proportions=(0.6, 0.3, 0.1))
 
 
 def exercise(**recipe):

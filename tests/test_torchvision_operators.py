@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 USE_IT = """
 import warnings
 warnings.simplefilter("error")
@@ -30,6 +32,7 @@ print("fine")
 """
 
 
+@pytest.mark.slow
 def test_transforms_datasets_and_models_run():
     done = subprocess.run(
         [sys.executable, "-c", USE_IT], capture_output=True, text=True, check=False

@@ -25,8 +25,10 @@ _TOOLS = "from autograder import check  # first, so that torchvision can be impo
 _CHECK = "check()  # trains your program once in a sandbox and says what still misbehaves"
 _CHECK_TEXT = """## Check your repair
 
-Run every cell above that you changed, then this one. It trains your program on fresh images and
-shows what it saw. Then hand in the notebook."""
+Run every cell above that you changed, then this one. It trains your program on fresh images, asks
+`predict` about others in a new process, and shows what it saw. What `fit` learns and `predict`
+needs must therefore be in the parameters and buffers of the model that `fit` returns
+(`register_buffer`). Then hand in the notebook."""
 _POINTS_TEXT = """## Points
 
 The cells below are filled in when the notebook is graded. Leave them as they are."""

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from autograder.authoring.source import Source, load_source, read_header, require_python
 from autograder.errors import AuthoringError, UnknownNameError
+from autograder.types import Program
+
+CHEATS = "cheats"
+"""Folder beside the lessons: programs without a network, which must fail in every exercise."""
 
 
 class Kind(StrEnum):
@@ -35,6 +39,12 @@ class Variant:
     """The whole program."""
     overlay: str = ""
     """What a repair adds at the end, so that later definitions replace earlier ones."""
+    held_out: bool = False
+    """No threshold was set by it: its error rate is that of programs nobody tuned for."""
+
+    @property
+    def program(self) -> Program:
+        return Program.of_file(self.text)
 
 
 def load_variants(source_path: Path, symptom: tuple[str, ...]) -> dict[str, Variant]:
@@ -60,6 +70,8 @@ def load_variants(source_path: Path, symptom: tuple[str, ...]) -> dict[str, Vari
     for kind in (Kind.RIGHT, Kind.WRONG):
         folder = source_path.with_suffix("") / kind.value
         variants.extend(_overlay(source, path, kind) for path in sorted(folder.glob("*.py")))
+    cheats = sorted((source_path.parent.parent / CHEATS).glob("*.py"))
+    variants.extend(_overlay(source, path, Kind.WRONG) for path in cheats)
     by_name = {variant.name: variant for variant in variants}
     if len(by_name) != len(variants):
         raise AuthoringError(f"{source_path}: two programs of this exercise share a name")
@@ -96,7 +108,14 @@ def _overlay(source: Source, path: Path, kind: Kind) -> Variant:
     overlay = text.strip() + "\n"
     require_python(overlay, path, "the repair")
     return Variant(
-        path.stem, kind, header["summary"], fails, planted, f"{program}\n\n{overlay}", overlay
+        path.stem,
+        kind,
+        header["summary"],
+        fails,
+        planted,
+        f"{program}\n\n{overlay}",
+        overlay,
+        held_out=bool(header.get("held_out", False)),
     )
 
 

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import lru_cache
 
+from autograder.answer_key import accepted_diagnoses, reference_cost
+from autograder.answers.choice import as_asked
 from autograder.authoring.variants import Kind, Variant, load_variants
 from autograder.calibration.margins import Judged
 from autograder.calibration.store import Store, open_store, run_key
 from autograder.course import find_exercise, require_source
 from autograder.errors import GraderFaultError
+from autograder.evidence import gather_recorded
 from autograder.rule import results_of
 from autograder.running import (
     is_grader_fault,
-    reference_seconds,
     run_seeds,
-    with_facts,
-    with_known_cost,
-    with_sameness,
 )
-from autograder.sampling import Draw, draw
-from autograder.types import Exercise, RunRecord
-from autograder.verify import FIRST_SEED, program_of
+from autograder.sampling import PROVING_SEED, Draw, draw
+from autograder.types import Exercise, ReferenceCost, RunRecord
 
 SEEDS = {Kind.REFERENCE: 40, Kind.RIGHT: 12, Kind.STARTER: 6, Kind.MUTANT: 6, Kind.WRONG: 6}
-"""How many seeded runs of a program of each kind."""
+"""How many seeded runs of a program of each kind …"""
+HELD_OUT_SEEDS = 5
+"""… and of one that no threshold is set by: it only counts errors, as a proof does."""
 _AT_ONCE = 6
 """Seeds that share a sandbox, and with it the import of torch; lost together when stopped."""
 
@@ -47,12 +48,13 @@ def pending(exercise: Exercise, store: Store, *, scale: float = 1.0) -> list[Tas
     """The runs that an exercise still lacks.
 
     Args:
-        scale: multiplies SEEDS, e.g. 0.5 for half of the runs; at least one of each program.
+        scale: multiplies these numbers, e.g. 0.5 for half of the runs; at least one of each.
     """
     tasks = []
     for variant in programs(exercise).values():
         key = run_key(exercise, variant)
-        wanted = range(FIRST_SEED, FIRST_SEED + max(1, round(SEEDS[variant.kind] * scale)))
+        count = HELD_OUT_SEEDS if variant.held_out else SEEDS[variant.kind]
+        wanted = range(PROVING_SEED, PROVING_SEED + max(1, round(count * scale)))
         missing = [seed for seed in wanted if not store.has(key, seed)]
         for start in range(0, len(missing), _AT_ONCE):
             tasks.append(Task(exercise, variant, key, tuple(missing[start : start + _AT_ONCE])))
@@ -69,13 +71,15 @@ def programs(exercise: Exercise) -> dict[str, Variant]:
 
 
 def judged(exercise: Exercise, store: Store) -> list[Judged]:
-    """All recorded runs of an exercise's programs, judged as its spec and the checks are now."""
+    """All recorded runs of an exercise's programs, judged as its spec and the checks are now, and
+    by the epochs that a grade would have asked about."""
     found = []
+    diagnoses = accepted_diagnoses(exercise)
     for variant in programs(exercise).values():
-        recorded = with_sameness(store.of(run_key(exercise, variant)))
-        runs = [with_known_cost(run, exercise) for run in recorded]
-        results = tuple(results_of(run, exercise) for run in runs)
-        found.append(Judged(variant.name, variant.kind, variant.fails, results))
+        whole = store.of(run_key(exercise, variant))
+        runs = [as_asked(run, exercise) for run in whole]
+        results = tuple(results_of(one) for one in gather_recorded(runs, exercise, diagnoses))
+        found.append(Judged(variant.name, variant.kind, variant.fails, results, variant.held_out))
     return found
 
 
@@ -94,7 +98,7 @@ def carry_out(
     """
     stores = {task.exercise.id: open_store(task.exercise) for task in tasks}
     costs = {
-        task.exercise.id: reference_seconds(task.exercise, progress=tell)
+        task.exercise.id: reference_cost(task.exercise, progress=tell)
         for task in {task.exercise.id: task for task in tasks}.values()
     }
     waiting = list(reversed(tasks))
@@ -118,11 +122,15 @@ def _images(exercise: str, seed: int) -> Draw:
     return draw(find_exercise(exercise), seed)
 
 
-def _runs(task: Task, cost: float) -> list[RunRecord]:
+def _runs(task: Task, cost: ReferenceCost) -> list[RunRecord]:
     drawn = [_images(task.exercise.id, seed) for seed in task.seeds]
-    runs = run_seeds(task.exercise, program_of(task.variant), task.seeds, drawn=drawn)
+    # Every epoch of the reference's first runs, for its band; else what a grade asks about.
+    thorough = task.variant.kind is Kind.REFERENCE and PROVING_SEED in task.seeds
+    runs = run_seeds(
+        task.exercise, task.variant.program, task.seeds, drawn=drawn, thorough=thorough
+    )
     for run in runs:
         if is_grader_fault(run):
             said = run.error.message if run.error else ""
             raise GraderFaultError(f"{task.exercise.id}, {task.variant.name}: {said}")
-    return [with_facts(run, task.exercise, cost) for run in runs]
+    return [dataclasses.replace(run, reference=cost) for run in runs]

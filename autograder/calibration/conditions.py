@@ -13,16 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.answer_key import answer_key
 from autograder.authoring.variants import Kind
 from autograder.calibration.campaign import programs
 from autograder.calibration.lines import append_line, read_lines
 from autograder.calibration.store import run_key
 from autograder.course import exercises, require_source
 from autograder.errors import GraderFaultError
+from autograder.evidence import gather
 from autograder.rule import results_of, verdict_of
-from autograder.running import is_grader_fault, reference_seconds, run_once, with_facts
+from autograder.running import is_grader_fault, run_once
 from autograder.types import Exercise, Verdict
-from autograder.verify import program_of
 
 _SEED = 3_000
 _KINDS = (Kind.STARTER, Kind.REFERENCE)
@@ -79,19 +80,19 @@ def measure(exercise: Exercise, *, cuda: bool = False) -> Iterator[str]:
         if not chosen:
             continue
         # What the reference costs is measured beforehand, as a grader would have done.
-        cost = reference_seconds(exercise, device=condition.device)
+        key = answer_key(exercise, device=condition.device)
         with _load(condition.busy):
             for variant in chosen:
                 run = run_once(
                     exercise,
-                    program_of(variant),
+                    variant.program,
                     _SEED,
                     device=condition.device,
                     threads=condition.threads,
                 )
                 if is_grader_fault(run):
                     raise GraderFaultError(f"{exercise.id}, {condition.name}: {run.error}")
-                verdict = verdict_of([results_of(with_facts(run, exercise, cost), exercise)])
+                verdict = verdict_of([results_of(one) for one in gather([run], exercise, key)])
                 entry = {
                     "key": run_key(exercise, variant),
                     "condition": condition.name,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.authoring.variants import Kind
-from autograder.types import CheckResult
+from autograder.types import Bound, CheckResult
 
 _MAD_TO_SD = 1.4826
 """Median absolute deviation of a normal distribution times this is its standard deviation."""
@@ -32,9 +32,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Margin:
-    """One check of an exercise: its threshold between right and wrong programs."""
+    """One bound of a check: its threshold between right and wrong programs."""
 
     check: str
+    bound: str
+    """The bound's name; empty where the check has only one."""
     threshold: float
     at_most: bool
     right: Side
@@ -51,6 +53,8 @@ class Judged:
     fails: tuple[str, ...]
     """Checks at which it must fail."""
     runs: tuple[tuple[CheckResult, ...] | None, ...]
+    held_out: bool = False
+    """No threshold is set by it, so no margin counts it."""
 
     @property
     def is_right(self) -> bool:
@@ -62,23 +66,25 @@ class Judged:
 
 
 def margins(programs: Sequence[Judged]) -> list[Margin]:
-    """The margin of every check of an exercise, in the order in which they judge."""
+    """The margin of every bound of an exercise's checks, in the order in which they judge."""
+    programs = [program for program in programs if not program.held_out]
     found = []
     for check in _checks(programs):
-        right = list(_sides(programs, check, of_right=True))
-        wrong = list(_sides(programs, check, of_right=False))
-        if not right:
-            continue
         first = next(r for p in programs for r in p.results(check))
-        found.append(
-            Margin(
-                check=check,
-                threshold=first.threshold,
-                at_most=first.at_most,
-                right=min(right, key=lambda side: side.margin),
-                wrong=min(wrong, key=lambda side: side.margin, default=None),
-            )
-        )
+        for place, bound in enumerate(first.bounds):
+            right = list(_sides(programs, check, place, of_right=True))
+            wrong = list(_sides(programs, check, place, of_right=False))
+            if right:
+                found.append(
+                    Margin(
+                        check=check,
+                        bound=bound.name,
+                        threshold=bound.threshold,
+                        at_most=bound.at_most,
+                        right=min(right, key=lambda side: side.margin),
+                        wrong=min(wrong, key=lambda side: side.margin, default=None),
+                    )
+                )
     return found
 
 
@@ -90,40 +96,42 @@ def thinnest(programs: Sequence[Judged]) -> tuple[float, float]:
     """
     rows: dict[bool, list[float]] = {True: [], False: []}
     for program in programs:
+        if program.held_out:
+            continue
         checks = _checks([program]) if program.is_right else program.fails
         found = [
-            side(program.program, results, must_pass=program.is_right).margin
+            side(program.program, bounds, must_pass=program.is_right).margin
             for check in checks
-            if (results := program.results(check))
+            for bounds in zip(*(r.bounds for r in program.results(check)), strict=True)
         ]
         if found:
             rows[program.is_right].append(min(found) if program.is_right else max(found))
     return min(rows[True], default=math.nan), min(rows[False], default=math.nan)
 
 
-def side(program: str, results: Sequence[CheckResult], *, must_pass: bool) -> Side:
+def side(program: str, bounds: Sequence[Bound], *, must_pass: bool) -> Side:
     """One program's distance from a threshold.
 
     Args:
-        results: of one check in the program's runs; at least one.
+        bounds: the same one of a check in each of the program's runs; at least one.
         must_pass: whether the program is right; a wrong one has its margin beyond the threshold.
     """
-    values = [r.value for r in results]
+    values = [bound.value for bound in bounds]
     # Positive where a value lies on the side on which it must; a NaN fails every check.
-    gaps = [_gap(r) if must_pass else -_gap(r) for r in results]
+    gaps = [_gap(bound) if must_pass else -_gap(bound) for bound in bounds]
     least = min(range(len(gaps)), key=gaps.__getitem__)
-    if all(r.passed == must_pass for r in results) and len(set(values)) == 1:
+    if all(bound.holds == must_pass for bound in bounds) and len(set(values)) == 1:
         margin = math.inf  # a question of yes or no, always answered as it must be
     else:
         margin = _in_deviations(statistics.median(gaps), gaps)
     return Side(program, len(values), values[least], _median(values), margin)
 
 
-def _gap(result: CheckResult) -> float:
-    if math.isnan(result.value):
+def _gap(bound: Bound) -> float:
+    if math.isnan(bound.value):
         return -math.inf
-    value, threshold = result.value, result.threshold
-    if not result.at_most:
+    value, threshold = bound.value, bound.threshold
+    if not bound.at_most:
         return value - threshold
     if 0 < threshold < value < math.inf:
         # Losses and ratios grow without bound: what lies beyond is measured by how many times.
@@ -156,8 +164,18 @@ def _checks(programs: Sequence[Judged]) -> list[str]:
     return list(names)
 
 
-def _sides(programs: Sequence[Judged], check: str, *, of_right: bool) -> Iterator[Side]:
+def _sides(programs: Sequence[Judged], check: str, place: int, *, of_right: bool) -> Iterator[Side]:
+    """Of the bound at `place`. A wrong program counts where it is this bound that fails it: of
+    several, one is enough."""
     for program in programs:
         concerned = program.is_right if of_right else check in program.fails
-        if concerned and program.is_right == of_right and (results := program.results(check)):
-            yield side(program.program, results, must_pass=of_right)
+        results = program.results(check)
+        if not concerned or program.is_right != of_right or not results:
+            continue
+        bounds = [r.bounds[place] for r in results]
+        if of_right or len(results[0].bounds) == 1 or _fails_by(bounds):
+            yield side(program.program, bounds, must_pass=of_right)
+
+
+def _fails_by(bounds: Sequence[Bound]) -> bool:
+    return 2 * sum(not bound.holds for bound in bounds) > len(bounds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -16,31 +15,41 @@ _HEADER = re.compile(r"\[checks\.(\w+)\]\s*(#.*)?")
 
 def note_margins(spec: Path, found: Sequence[Margin]) -> None:
     """Put a line `# measured: …` below the header of each check that the spec sets."""
-    by_check = {margin.check: margin for margin in found}
+    by_check = notes(found)
     lines = [line for line in spec.read_text(encoding="utf-8").splitlines() if not _is_note(line)]
     noted = []
     for line in lines:
         noted.append(line)
         header = _HEADER.fullmatch(line.strip())
         if header and header[1] in by_check:
-            noted.append(_MARK + note(by_check[header[1]]))
+            noted += [_MARK + text for text in by_check[header[1]]]
     spec.write_text("\n".join(noted) + "\n", encoding="utf-8")
 
 
-def notes_in(spec: Path) -> dict[str, str]:
+def notes(found: Sequence[Margin]) -> dict[str, list[str]]:
+    """What is noted of each check: a line for each of its bounds."""
+    lines: dict[str, list[str]] = {}
+    for margin in found:
+        lines.setdefault(margin.check, []).append(note(margin))
+    return lines
+
+
+def notes_in(spec: Path) -> dict[str, list[str]]:
     """The notes that a spec holds, by check."""
-    lines = spec.read_text(encoding="utf-8").splitlines()
-    found = {}
-    for line, following in itertools.pairwise(lines):
-        header = _HEADER.fullmatch(line.strip())
-        if header and _is_note(following):
-            found[header[1]] = following.removeprefix(_MARK)
+    found: dict[str, list[str]] = {}
+    check = ""
+    for line in spec.read_text(encoding="utf-8").splitlines():
+        if header := _HEADER.fullmatch(line.strip()):
+            check = header[1]
+        elif _is_note(line):
+            found.setdefault(check, []).append(line.removeprefix(_MARK))
     return found
 
 
 def note(margin: Margin) -> str:
     """Both sides of a threshold in words, without the names of programs."""
-    text = f"right programs {_side(margin.right, lower=not margin.at_most)}"
+    of = f"{margin.bound}: " if margin.bound else ""
+    text = f"{of}right programs {_side(margin.right, lower=not margin.at_most)}"
     if margin.wrong is None:
         return text + "; none must fail here"
     return f"{text}; programs that must fail {_side(margin.wrong, lower=margin.at_most)}"

@@ -7,7 +7,6 @@ changed threshold asks for no run at all, and files of several machines are merg
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -15,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder import fingerprints
 from autograder.authoring.variants import Variant
 from autograder.course import require_source
 from autograder.errors import AuthoringError
-from autograder.proof import image_hashes
 from autograder.types import Exercise, RunRecord
 from autograder.types.run_json import run_from_json, run_to_json
 
@@ -31,8 +30,12 @@ Key = tuple[str, int]
 
 def run_key(exercise: Exercise, variant: Variant) -> str:
     """SHA-256, shortened, over all that a run of this program depends on but its seed."""
-    parts = (str(RECORDED), variant.text, repr(exercise.data), *image_hashes(exercise))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return fingerprints.digest(
+        str(RECORDED),
+        fingerprints.of_program(variant.text),
+        fingerprints.of_settings(exercise.data),
+        fingerprints.of_images(exercise.data),
+    )[:16]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The judged properties, one a file: pure functions of a run record.
+"""The judged properties, one a file: pure functions of the evidence about a run.
 
 A check module holds
 
@@ -6,7 +6,8 @@ A check module holds
     STANDARD    whether it applies to every exercise unless a spec switches it off
     DEFAULTS    its settings where a spec says nothing; a tuple lists the words to choose from,
                 the first of them holds otherwise
-    check(run, exercise, settings) -> CheckResult
+    check(evidence, settings) -> Finding
+    QUESTION    only where it judges what a probing question measures: the question's fact
 
 and a docstring in four parts (what it checks, why it is bad if it fails, an example, what to look
 at), which `autograder explain` prints. The name of the check is the name of the file.
@@ -20,8 +21,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Protocol
 
+from autograder.checks._result import Finding, result_of
 from autograder.errors import AuthoringError, UnknownNameError
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.plugins import CHECKS, plugged_in
+from autograder.types import CheckResult, Evidence, Exercise
 
 Settings = Mapping[str, Any]
 
@@ -34,14 +37,16 @@ class CheckModule(Protocol):
     DEFAULTS: Settings
 
     @staticmethod
-    def check(run: RunRecord, exercise: Exercise, settings: Settings) -> CheckResult: ...
+    def check(evidence: Evidence, settings: Settings) -> Finding: ...
 
 
 @cache
 def all_checks() -> Mapping[str, CheckModule]:
-    """Every check by name, in alphabetical order."""
-    names = sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
-    return {name: _load(name) for name in names}
+    """Every check by name, in alphabetical order: those in this folder, and what other
+    distributions bring (`autograder.plugins`)."""
+    names = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
+    brought: Mapping[str, Any] = plugged_in(CHECKS, names)
+    return {name: brought.get(name) or _load(name) for name in sorted([*names, *brought])}
 
 
 def find_check(name: str) -> CheckModule:
@@ -99,12 +104,23 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
     return chosen
 
 
-def judge(run: RunRecord, exercise: Exercise) -> tuple[CheckResult, ...]:
+def probing_questions(exercise: Exercise) -> tuple[str, ...]:
+    """Facts of the probing questions that the checks of an exercise need (`questions/`)."""
+    asked = (getattr(module, "QUESTION", "") for module in checks_of(exercise).values())
+    return tuple(fact for fact in asked if fact)
+
+
+def judge(evidence: Evidence) -> tuple[CheckResult, ...]:
     """All check results of one complete run."""
-    return tuple(
-        module.check(run, exercise, {**module.DEFAULTS, **exercise.settings(name)})
-        for name, module in checks_of(exercise).items()
-    )
+    exercise = evidence.exercise
+    return tuple(judge_one(name, evidence, exercise.settings(name)) for name in checks_of(exercise))
+
+
+def judge_one(name: str, evidence: Evidence, settings: Settings) -> CheckResult:
+    """The result of one check, its defaults filled in."""
+    module = find_check(name)
+    found = module.check(evidence, {**module.DEFAULTS, **settings})
+    return result_of(name, module.GROUP, found)
 
 
 def _same_kind(value: object, default: object) -> bool:

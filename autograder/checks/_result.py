@@ -1,47 +1,78 @@
-"""Build check results so that a NaN always fails."""
+"""What a check finds: bounds, and what is said of them."""
 
 from __future__ import annotations
 
-from autograder.types import CheckResult
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autograder.types import Bound, CheckResult, Evaluation
+
+FINITE = "loss_finite"
+"""The check that says where NaN and infinity begin."""
+UNMEASURED = "not measured: the layers gave no numbers to compare while predict ran"
+_WHO_ANSWERS = (
+    "Print what each layer of the network gives while predict runs. Is it that network, and with "
+    "the weights that fit trained, that answers?"
+)
 
 
-def at_most(
-    check: str, group: str, value: float, threshold: float, observed: str, required: str, hint: str
-) -> CheckResult:
-    """Passes when `value` is at or below `threshold`."""
-    return _result(
-        check, group, value <= threshold, value, threshold, True, observed, required, hint
-    )
+@dataclass(frozen=True)
+class Finding:
+    """What a check says; the framework adds its name and group."""
+
+    bounds: tuple[Bound, ...]
+    observed: str
+    """What was seen, with numbers."""
+    required: str
+    """What would pass."""
+    hint: str
+    """Where it fails; leads to the cause and never names it."""
+    needs: tuple[Evaluation, ...] = ()
+    """The answers that the values were computed from. Where some are not finite the check fails as
+    before, but says that it could not be judged, and for which other check."""
 
 
-def at_least(
-    check: str, group: str, value: float, threshold: float, observed: str, required: str, hint: str
-) -> CheckResult:
-    """Passes when `value` is at or above `threshold`."""
-    passed = value >= threshold
-    return _result(check, group, passed, value, threshold, False, observed, required, hint)
+def at_most(value: float, threshold: float, name: str = "") -> Bound:
+    """Holds when `value` is at or below `threshold`."""
+    return Bound(value, threshold, True, name)
 
 
-def _result(
-    check: str,
-    group: str,
-    passed: bool,
-    value: float,
-    threshold: float,
-    at_most: bool,
+def at_least(value: float, threshold: float, name: str = "") -> Bound:
+    """Holds when `value` is at or above `threshold`."""
+    return Bound(value, threshold, False, name)
+
+
+def finding(
+    bounds: Bound | Iterable[Bound],
     observed: str,
     required: str,
     hint: str,
-) -> CheckResult:
+    *,
+    needs: Iterable[Evaluation] = (),
+) -> Finding:
+    """One bound or several; the rest as in `Finding`."""
+    several = (bounds,) if isinstance(bounds, Bound) else tuple(bounds)
+    return Finding(several, observed, required, hint, tuple(needs))
+
+
+def result_of(name: str, group: str, found: Finding) -> CheckResult:
+    """A NaN always fails, and never makes another check say a falsehood."""
+    passed = all(bound.holds for bound in found.bounds)
+    observed, hint, hidden = found.observed, found.hint, False
+    if not passed and not all(answers.finite for answers in found.needs):
+        hidden = True
+        observed = "not judged: some of the probabilities it needs are NaN or infinite"
+        hint = f"Repair what {FINITE} shows first; then this can be judged."
+    elif any(math.isnan(bound.value) for bound in found.bounds):
+        observed, hint = UNMEASURED, _WHO_ANSWERS
     return CheckResult(
-        check=check,
+        check=name,
         group=group,
-        passed=bool(passed),
+        passed=passed,
         observed=observed,
-        required=required,
+        required=found.required,
         explanation="" if passed else hint,
-        value=value,
-        threshold=threshold,
-        at_most=at_most,
-        score=1.0 if passed else 0.0,
+        bounds=found.bounds,
+        hidden_by=FINITE if hidden else "",
     )

@@ -16,21 +16,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_least
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_least, finding
+from autograder.types import Evidence
 
 GROUP = "training"
 STANDARD = False
 DEFAULTS: Mapping[str, Any] = {"minimum_share": 1.0}
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
-    share = float(run.facts.get("changed_share", float("nan")))
-    return at_least(
-        "all_parameters_learn",
-        GROUP,
-        share,
-        settings["minimum_share"],
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
+    share = run.facts.changed_share
+    return finding(
+        at_least(share, settings["minimum_share"]),
         f"{share:.0%} of the parameter tensors changed during training",
         f"at least {settings['minimum_share']:.0%}",
         "Some parameters never move. List them by name before and after one step.",

@@ -17,18 +17,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.catalogue import failure_modes
-from autograder.checks._result import at_least
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_least, finding
+from autograder.types import Evidence
 
 GROUP = "diagnosis"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {}
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
-    """The grader adds the fact `accepted_diagnoses`: the right ids, or None if unknown here."""
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
     named = run.diagnosis
-    accepted = run.facts.get("accepted_diagnoses")
+    accepted = evidence.key.diagnoses
     known = named in failure_modes()
     right = known if accepted is None else named in accepted
     if named is None:
@@ -42,4 +42,9 @@ def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> Ch
     required = "the failure mode that explains the symptom"
     if accepted is None:
         required = "a failure mode of the catalogue (judged in the official grade)"
-    return at_least("diagnosis_named", GROUP, float(right), 1.0, observed, required, hint)
+    return finding(
+        at_least(float(right), 1.0),
+        observed,
+        required,
+        hint,
+    )

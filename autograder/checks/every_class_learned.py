@@ -16,24 +16,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_least
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_least, finding
+from autograder.types import Evidence
+from autograder.types.coarse import coarse
 
 GROUP = "validation"
 STANDARD = False
 DEFAULTS: Mapping[str, Any] = {"minimum_recall": 0.5}
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
     assert run.test is not None, "checks judge complete runs only"
     recalls = run.test.recall
     lowest = min(recalls) if all(r == r for r in recalls) else float("nan")
-    return at_least(
-        "every_class_learned",
-        GROUP,
-        lowest,
-        settings["minimum_recall"],
-        "recall by class " + ", ".join(f"{recall:.2f}" for recall in recalls),
+    return finding(
+        at_least(lowest, settings["minimum_recall"]),
+        "recall by class "
+        + ", ".join(f"{coarse(recall, settings['minimum_recall']):g}" for recall in recalls),
         f"at least {settings['minimum_recall']:g} for every class",
         "A class is overlooked although the accuracy may look good. Draw the confusion matrix.",
+        needs=[run.test],
     )

@@ -16,27 +16,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_least
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_least, at_most, finding
+from autograder.types import Evidence
+from autograder.types.coarse import coarse
 
 GROUP = "validation"
 STANDARD = True
-DEFAULTS: Mapping[str, Any] = {"minimum_accuracy": 0.0, "maximum_loss": 1e9}
+_NO_LIMIT = 1e9
+DEFAULTS: Mapping[str, Any] = {"minimum_accuracy": 0.0, "maximum_loss": _NO_LIMIT}
+_TOO_OFTEN_WRONG = (
+    "Held-out images are not recognised as well as they could be. Is the accuracy on training "
+    "images capped at the same height, or far above?"
+)
+_TOO_DEAR = (
+    "The answers are right often enough, but their probabilities cost too much. Split the loss "
+    "into that of right and of wrong answers, and compare mean confidence with accuracy."
+)
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
     assert run.test is not None, "checks judge complete runs only"
     accuracy, loss = run.test.accuracy, run.test.loss
     limit = settings["maximum_loss"]
-    value = accuracy if loss <= limit else float("-inf")
-    bound = f" and cross-entropy at most {limit:g}" if limit < 1e9 else ""
-    return at_least(
-        "generalises",
-        GROUP,
-        value,
-        settings["minimum_accuracy"],
-        f"accuracy {accuracy:.3f}, cross-entropy {loss:.3f} on hidden test images",
+    bounds = [at_least(accuracy, settings["minimum_accuracy"], "accuracy")]
+    if limit < _NO_LIMIT:
+        bounds.append(at_most(loss, limit, "loss"))
+    bound = f" and cross-entropy at most {limit:g}" if limit < _NO_LIMIT else ""
+    return finding(
+        bounds,
+        f"accuracy {coarse(accuracy, settings['minimum_accuracy']):g}, cross-entropy "
+        f"{coarse(loss, limit):g} on hidden test images",
         f"accuracy at least {settings['minimum_accuracy']:g}{bound}",
-        "Held-out images are not recognised as well as they could be. Is the accuracy on training "
-        "images capped at the same height, or far above?",
+        _TOO_DEAR if accuracy >= settings["minimum_accuracy"] else _TOO_OFTEN_WRONG,
+        needs=[run.test],
     )

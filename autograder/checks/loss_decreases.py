@@ -9,7 +9,11 @@ learned nothing; regularisation, more data or another validation split cannot he
 Example: a loss that stays at 0.69 with two classes is the loss of a coin.
 
 What to look at: can the program drive the loss to zero on one single batch? If not, the fault is
-in model, loss or loop. Compare gradient and update sizes of the first and the last layer.
+in model, loss or step: compare gradient and update sizes of the first and the last layer. If it
+can, that acquits neither the loop nor the loader. What happens between two steps: is every
+gradient that is used fresh, and how many steps does an epoch make? Which images, with which labels,
+do the batches hold? Where the program's own training loss is low, compare it with the one that
+`predict` gives on the same images: the two reach the network in different ways.
 """
 
 from __future__ import annotations
@@ -17,25 +21,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_most
-from autograder.types import CheckResult, Exercise, RunRecord, Split
+from autograder.checks._result import Finding, at_most, finding
+from autograder.types import Evidence, RunRecord, Split
 
 GROUP = "training"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_loss": 1e9, "maximum_share": 0.85}
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
     start = run.initial[Split.TRAIN].loss
-    end = run.epochs[-1].train.loss
+    end = run.last(Split.TRAIN).loss
     limit = min(settings["maximum_loss"], settings["maximum_share"] * start)
-    return at_most(
-        "loss_decreases",
-        GROUP,
-        end,
-        limit,
+    return finding(
+        at_most(end, limit),
         f"cross-entropy on training images {start:.3f} before, {end:.3f} after the last epoch",
         f"at most {limit:.3f} at the end",
-        "The training loss, measured by the grader, does not fall enough. Before anything else: "
-        "does the program overfit one batch?",
+        _advice(run, limit),
+        needs=[run.initial[Split.TRAIN], run.last(Split.TRAIN)],
+    )
+
+
+def _advice(run: RunRecord, limit: float) -> str:
+    """Where the program reports a low number, the ways of measuring differ; else the training."""
+    said = run.epochs[-1].reported.train_loss
+    if said < 0:
+        return (
+            f"The program itself reports {said:.3f}, and no cross-entropy is below zero. What does "
+            "the number that the optimiser lowers reward? Compute it by hand for one right and for "
+            "one wrong answer."
+        )
+    if said <= limit:
+        return (
+            f"The program itself reports {said:.3f}; the grader measures through predict. Send one "
+            "batch of training images both ways, as fit does and as predict does, and compare "
+            "step by step: the tensors that enter the network, its mode, and what is made of its "
+            "output."
+        )
+    return (
+        "The training loss, as the grader measures it through predict, does not fall enough. Does "
+        "the program overfit one batch of 20 images? If not, look at model, loss and step. If it "
+        "does: what happens between two steps, how many are there in an epoch, and which images "
+        "with which labels do the batches hold?"
     )

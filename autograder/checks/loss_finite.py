@@ -19,30 +19,72 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_most
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_most, finding
+from autograder.types import EpochRecord, Evidence, RunRecord
 
 GROUP = "training"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {}
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
-    seen = [*run.initial.values(), *([run.test] if run.test else [])]
-    bad = sum(not evaluation.finite for evaluation in seen)
-    first = ""
-    for number, epoch in enumerate(run.epochs, start=1):
-        said = (epoch.reported.train_loss, epoch.reported.val_loss)
-        finite = epoch.train.finite and epoch.val.finite and epoch.probe.finite
-        if not (finite and all(math.isfinite(value) for value in said)):
-            bad += 1
-            first = first or f", first in epoch {number}"
-    return at_most(
-        "loss_finite",
-        GROUP,
-        bad,
-        0,
-        f"{bad} observation(s) with NaN or infinity{first}" if bad else "all values finite",
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
+    answered = [*run.initial.values(), *([run.test] if run.test else [])]
+    bad = sum(not evaluation.finite for evaluation in answered)
+    bad += sum(bool(_not_finite(epoch)) for epoch in run.epochs)
+    return finding(
+        at_most(float(bad), 0.0),
+        f"{bad} observation(s) with NaN or infinity, first {_first(run)}"
+        if bad
+        else "all values finite",
         "every loss and probability finite",
-        "Find the first batch whose loss is not finite, and print what went into it.",
+        _advice(run),
+    )
+
+
+def _not_finite(epoch: EpochRecord) -> str:
+    """What of an epoch is NaN or infinite, in words; empty where everything is finite."""
+    said = epoch.reported
+    if not all(seen.finite for seen in epoch.measured):
+        return "the probabilities that predict returns"
+    if not math.isfinite(said.train_loss):
+        return "the training loss that the program reports"
+    if not math.isfinite(said.val_loss):
+        return "the validation loss that the program reports"
+    return ""
+
+
+def _first(run: RunRecord) -> str:
+    """When and where the first of them was seen."""
+    if not all(evaluation.finite for evaluation in run.initial.values()):
+        return "before training: the probabilities that predict returns"
+    for number, epoch in enumerate(run.epochs, start=1):
+        if what := _not_finite(epoch):
+            return f"in epoch {number}: {what}"
+    return "at the end: the probabilities of the model that fit returned"
+
+
+def _advice(run: RunRecord) -> str:
+    seen = [evaluation for epoch in run.epochs for evaluation in epoch.measured]
+    seen += [*run.initial.values(), *([run.test] if run.test else [])]
+    if all(evaluation.finite for evaluation in seen):
+        return (
+            "The network's answers are finite, and only a reported number is not. Follow that "
+            "number back through the loop, batch by batch, to where it is made."
+        )
+    if not all(evaluation.finite for evaluation in run.initial.values()):
+        return (
+            "No step has been taken yet, so no training spoilt it. Send one image through predict "
+            "and find the first operation whose output is not finite."
+        )
+    first = run.epochs[0].train
+    if first is not None and first.finite:
+        return (
+            f"It had been finite before, with a training loss of {first.loss:.3f} "
+            "after epoch 1. Find the first batch whose loss is not finite, and print the norms of "
+            "weights, gradients and updates for the steps before it: which of them grows first?"
+        )
+    return (
+        "Find the first batch whose loss is not finite. Print what went into it (images, labels, "
+        "the weights as the step before left them), and the output of each operation."
     )

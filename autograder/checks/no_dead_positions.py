@@ -18,21 +18,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_most
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_most, finding
+from autograder.types import Evidence
 
 GROUP = "training"
 STANDARD = False
 DEFAULTS: Mapping[str, Any] = {"maximum_share": 0.02}
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
-    share = float(run.facts.get("dead_position_share", float("nan")))
-    return at_most(
-        "no_dead_positions",
-        GROUP,
-        share,
-        settings["maximum_share"],
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
+    share = run.facts.dead_position_share
+    return finding(
+        at_most(share, settings["maximum_share"]),
         f"in one convolution {share:.0%} of the output positions do not depend on the image",
         f"at most {settings['maximum_share']:.0%}",
         "Part of a layer's output is the same for every image. Feed two random inputs through "

@@ -1,15 +1,16 @@
 """The answer for an image depends on that image alone.
 
-What it checks: the same batch asked twice, images asked one at a time instead of 64 at once, and
-the batch in reverse order give the same probabilities within `maximum_difference`.
+What it checks: the same batch asked twice, the batch in reverse order, and images asked one at a
+time instead of 64 at once give the same probabilities within `maximum_difference`. Of several
+differences the report names the simplest, in this order.
 
 Why it is bad if it fails: a prediction that changes with its neighbours in the batch, or from call
 to call, cannot be validated: every figure depends on the batch size.
 
 Example: one image alone gets .51, among 63 others .93.
 
-What to look at: the mode that the model predicts in, and every reshape that could move rows from
-one image to another.
+What to look at: where asking twice differs, what is drawn at random. Where only the order or the
+company matters, every operation that reads along the batch: its mode, its statistics, its reshapes.
 """
 
 from __future__ import annotations
@@ -17,31 +18,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_most
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_most, finding
+from autograder.types import Evidence
 
 GROUP = "form"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_difference": 1e-3}
 _WAYS = {
-    "repeat": "asked twice",
-    "single": "asked one by one",
-    "permuted": "asked in reverse order",
-}
-
-
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
-    differences = {way: run.consistency.get(way, float("nan")) for way in _WAYS}
-    broken = [way for way, value in differences.items() if value != value]
-    worst = broken[0] if broken else max(differences, key=lambda way: differences[way])
-    value = differences[worst]
-    return at_most(
-        "predict_is_consistent",
-        GROUP,
-        value,
-        settings["maximum_difference"],
-        f"{_WAYS[worst]}, the same images get probabilities that differ by up to {value:.2g}",
-        f"at most {settings['maximum_difference']:g}",
+    "repeat": (
+        "asked twice",
+        "Not even the same batch in the same order gets the same answer. Call predict twice on "
+        "one batch and find the first layer whose output differs: what is drawn there, and should "
+        "it be while predicting?",
+    ),
+    "permuted": (
+        "asked in reverse order",
+        "The answer for an image depends on its place in the batch. Predict a batch and the same "
+        "batch reversed, and follow one image to the first layer where its two outputs differ. "
+        "What does that layer take beside the image: other images, or numbers drawn at random?",
+    ),
+    "single": (
+        "asked one by one",
         "The same image gets another answer in other company. Predict one image alone and among "
-        "others, and follow the two through the layers.",
+        "others, and find the first layer where the two outputs differ. What does it take from the "
+        "other images?",
+    ),
+    "batches": (
+        "asked 37 at a time",
+        "The answer for an image depends on how many are asked about at once. Predict the same "
+        "images in batches of several sizes, and find the first layer where the outputs differ.",
+    ),
+}
+"""How the same images are asked again, the simplest difference first: what it is, what it says."""
+
+
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    """The value is the largest of the differences; what is said is about the simplest."""
+    run = evidence.run
+    differences = {way: run.consistency.get(way, float("nan")) for way in _WAYS}
+    most = settings["maximum_difference"]
+    unknown = [value for value in differences.values() if value != value]
+    shown = next((way for way in _WAYS if not differences[way] <= most), "single")
+    asked, hint = _WAYS[shown]
+    return finding(
+        at_most(unknown[0] if unknown else max(differences.values()), most),
+        f"{asked}, the same images get probabilities that differ by up to {differences[shown]:.2g}",
+        f"at most {most:g}",
+        hint,
+        needs=[run.test] if run.test else [],
     )

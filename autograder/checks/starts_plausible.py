@@ -18,25 +18,30 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_most
-from autograder.types import CheckResult, Exercise, RunRecord, Split
+from autograder.checks._result import Finding, at_least, at_most, finding
+from autograder.types import Evidence, Split
+from autograder.types.coarse import coarse
 
 GROUP = "training"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_ratio": 2.0}
+_TOO_HIGH = "Look at the logits of one batch before training: how large are they, and why?"
+_TOO_LOW = (
+    "Before its first step a network cannot know images that it has never seen. Where does what it "
+    "answers come from?"
+)
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
     guess = math.log(run.classes)
     start = run.initial[Split.PROBE].loss
     limit = settings["maximum_ratio"] * guess
-    value = start if start >= 0.5 * guess else math.inf
-    return at_most(
-        "starts_plausible",
-        GROUP,
-        value,
-        limit,
-        f"cross-entropy {start:.3f} before training",
+    return finding(
+        [at_most(start, limit, "highest"), at_least(start, 0.5 * guess, "lowest")],
+        f"cross-entropy {coarse(start, limit if start >= 0.5 * guess else 0.5 * guess):g} before "
+        "training",
         f"{0.5 * guess:.3f} to {limit:.3f} (guessing costs ln {run.classes} = {guess:.3f})",
-        "Look at the logits of one batch before training: how large are they, and why?",
+        _TOO_LOW if start < 0.5 * guess else _TOO_HIGH,
+        needs=[run.initial[Split.PROBE]],
     )

@@ -16,25 +16,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_least
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_least, finding
+from autograder.types import Evidence
 
 GROUP = "form"
 STANDARD = True
+_SOME = 1e-9
+"""Share of the parameter tensors: one of them is enough."""
 DEFAULTS: Mapping[str, Any] = {"minimum_convolutions": 1}
+_NO_CONVOLUTION = "The answer does not come from a trained convolutional network any more."
+_NOT_TRAINED = (
+    "Not one parameter of the model that fit returned differs from what build_model gave. Print "
+    "the sum of one weight before and after a step. Is it that model which is trained and returned?"
+)
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
-    convolutions = float(run.facts.get("convolutions", float("nan")))
-    changed = float(run.facts.get("changed_share", float("nan")))
-    value = convolutions if changed > 0 else float("-inf")
-    return at_least(
-        "still_a_cnn",
-        GROUP,
-        value,
-        settings["minimum_convolutions"],
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
+    convolutions = run.facts.convolutions
+    changed = run.facts.changed_share
+    return finding(
+        [
+            at_least(convolutions, settings["minimum_convolutions"], "convolutions"),
+            at_least(changed, _SOME, "trained share"),
+        ],
         f"{convolutions:.0f} convolution(s) run in predict; training changed "
         f"{changed:.0%} of the parameter tensors",
         f"at least {settings['minimum_convolutions']} trained convolution(s)",
-        "The answer does not come from a trained convolutional network any more.",
+        _NOT_TRAINED if changed == 0 else _NO_CONVOLUTION,
     )

@@ -8,8 +8,11 @@ learned.
 
 Example: training loss 0.05, probe loss 0.69: the training images were memorised.
 
-What to look at: the gap between the two curves, and whether the same pictures take the same way
-through preprocessing in training and in prediction.
+What to look at: the grader's training loss, measured through `predict`. Where it is high as well,
+start there. Where it is low, the way to the network is the same for both kinds of image, so the
+network knows its training images and little else: look at how the two curves part, epoch by epoch.
+Where the validation images that `fit` was given do well and hidden ones do not, ask what `fit`
+learns from them.
 """
 
 from __future__ import annotations
@@ -18,25 +21,62 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_most
-from autograder.types import CheckResult, Exercise, RunRecord, Split
+from autograder.checks._result import Finding, at_most, finding
+from autograder.types import Evidence, RunRecord, Split
+from autograder.types.coarse import coarse
 
 GROUP = "validation"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_loss": 1e9, "maximum_share": 0.9}
+_FELL = 0.9
+"""The lowest loss as a share of the last one, at the most, where the curve is said to have risen.
+Guessing noise of a few hundred hidden images moves a mean loss by less."""
+_LEARNED = 0.4
+"""Loss on the given validation images as a share of that on hidden ones, at the most, where they
+seem to have been learned: at least 0.65 in the course's right programs, 0.14 at most in those
+that train on validation images."""
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
     start = run.initial[Split.PROBE].loss
-    end = run.epochs[-1].probe.loss
+    end = run.last(Split.PROBE).loss
     limit = min(settings["maximum_loss"], settings["maximum_share"] * math.log(run.classes))
-    return at_most(
-        "validation_improves",
-        GROUP,
-        end,
-        limit,
-        f"cross-entropy on hidden validation images {start:.3f} before, {end:.3f} at the end",
+    return finding(
+        at_most(end, limit),
+        f"cross-entropy on hidden validation images {coarse(start):g} before, "
+        f"{coarse(end, limit):g} at the end",
         f"at most {limit:.3f}",
-        "The loss on images that were not trained on stays too high. Is the training loss low? "
-        "Then compare how the two kinds of image reach the network.",
+        _advice(run, limit),
+        needs=[run.initial[Split.PROBE], run.last(Split.PROBE), run.last(Split.TRAIN)],
+    )
+
+
+def _advice(run: RunRecord, limit: float) -> str:
+    """What the other losses of the run tell about this one."""
+    train, val, hidden = (run.last(split).loss for split in (Split.TRAIN, Split.VAL, Split.PROBE))
+    # Hidden images are asked about at the end only; those of validation tell the way there.
+    lowest, best = min((loss, epoch) for epoch, loss in run.curve(Split.VAL))
+    if train > limit:
+        return (
+            f"On training images the grader measures {train:.3f}, which is above the "
+            "same bound. What keeps that high keeps this high: begin there."
+        )
+    known = f"On training images the grader measures {train:.3f}, through the same predict, "
+    if val <= _LEARNED * hidden:
+        return (
+            f"{known}and on the validation images that fit was given {val:.3f}. Only "
+            "images that fit never held do badly. What does fit do with its validation images?"
+        )
+    if lowest <= limit or lowest <= _FELL * hidden:
+        return (
+            f"{known}while the loss on validation images was {lowest:.3f} after epoch {best} and "
+            "rose from there. Draw both curves: what does the network go on learning once they "
+            "part, and which epoch's model does fit return?"
+        )
+    return (
+        f"{known}so it knows the images that it trained on, and little that holds for others. Look "
+        "at the tensor that enters the first layer, as a picture: does it still show what the "
+        "images of a class have in common? If it does, what lets the network learn single images "
+        "by heart?"
     )

@@ -17,28 +17,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.checks._result import at_most
-from autograder.types import CheckResult, Exercise, RunRecord
+from autograder.checks._result import Finding, at_most, finding
+from autograder.types import Evidence, Split
+from autograder.types.coarse import coarse
 
 GROUP = "validation"
 STANDARD = False
 DEFAULTS: Mapping[str, Any] = {"maximum_rise": 0.15}
 
 
-def check(run: RunRecord, exercise: Exercise, settings: Mapping[str, Any]) -> CheckResult:
-    losses = [epoch.probe.loss for epoch in run.epochs]
-    lowest = min(losses)
-    returned = run.test.loss if run.test else float("nan")
+def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
+    run = evidence.run
+    assert run.test is not None, "checks judge complete runs only"
+    known = [(loss, epoch) for epoch, loss in run.curve(Split.PROBE) if loss == loss]
+    lowest, best = min(known, default=(float("nan"), 0))
+    returned = run.test.loss
     rise = returned - lowest
-    best = losses.index(lowest) + 1
-    return at_most(
-        "validation_stays_down",
-        GROUP,
-        rise,
-        settings["maximum_rise"],
-        f"lowest hidden validation loss {lowest:.3f} in epoch {best}; the returned model has "
-        f"{returned:.3f} on hidden test images",
+    return finding(
+        at_most(rise, settings["maximum_rise"]),
+        f"lowest hidden validation loss {coarse(lowest):g} in epoch {best}; the returned model has "
+        f"{coarse(returned):g} on hidden test images",
         f"at most {settings['maximum_rise']} above the lowest",
         "The model that fit returns is worse than one it had before. Split the loss into that of "
         "right and of wrong answers, epoch by epoch.",
+        needs=[run.test, *(seen for epoch in run.epochs for seen in epoch.measured)],
     )

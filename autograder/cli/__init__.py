@@ -67,17 +67,24 @@ def main() -> None:
         error.show()
         sys.exit(EXIT_USAGE)
     except UsageError as error:
-        click.echo(f"autograder: {error}", err=True)
+        click.echo(f"autograder: {_said(error)}", err=True)
         sys.exit(EXIT_USAGE)
     except (GraderFaultError, OSError) as error:
-        click.echo(f"autograder: grader error: {error}", err=True)
+        click.echo(f"autograder: grader error: {_said(error)}", err=True)
         sys.exit(EXIT_GRADER_ERROR)
     except AutograderError as error:
-        click.echo(f"autograder: {error}", err=True)
+        click.echo(f"autograder: {_said(error)}", err=True)
         sys.exit(EXIT_USAGE)
     except _image_set_error() as error:
-        click.echo(f"autograder: grader error: {error}", err=True)
+        click.echo(f"autograder: grader error: {_said(error)}", err=True)
         sys.exit(EXIT_GRADER_ERROR)
+
+
+def _said(error: Exception) -> str:
+    """An error in words; the names in it are other people's."""
+    from autograder.report.plain import below
+
+    return below(str(error))
 
 
 def _image_set_error() -> type[Exception]:

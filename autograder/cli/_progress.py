@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from autograder.running import Progress
+from autograder.executing import Progress
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from autograder.course import find_exercise
+from autograder.course import find_exercise, notebook_of
 
 
 @click.command("check")
@@ -16,11 +16,12 @@ from autograder.course import find_exercise
 def command(what: str, device: str, out: Path | None) -> None:
     """Train the program once in the sandbox and say what still misbehaves.
 
-    EXERCISE stands for its notebook in the course folder; FILE is a notebook or a .py file.
+    EXERCISE stands for its notebook here, in a folder below, or else in the course folder; FILE is
+    a notebook or a .py file.
     """
     path = Path(what)
     if not path.suffix:
-        path = find_exercise(what).path.with_suffix(".ipynb")
+        path = notebook_of(find_exercise(what))
     from rich.console import Console
 
     from autograder.cli import EXIT_FAILED, EXIT_GRADER_ERROR
@@ -30,7 +31,7 @@ def command(what: str, device: str, out: Path | None) -> None:
     from autograder.errors import UsageError
     from autograder.grading import grade_file
     from autograder.report.as_text import print_report
-    from autograder.submissions import find_submissions
+    from autograder.submission_files import find_submissions
     from autograder.types import Verdict
 
     files = find_submissions([path])

@@ -7,8 +7,17 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from autograder.submission_files import SUFFIXES, FoundFiles, look_for_submissions
+
+if TYPE_CHECKING:
+    from autograder.errors import InvalidSubmissionError
+    from autograder.types import Submission
+
+    Read = Submission | InvalidSubmissionError
 
 _LONGEST_NAME = 200
 """Bytes of a report's name, so that it can be a file's with any ending."""
@@ -23,7 +32,6 @@ _LONGEST_NAME = 200
 @click.option("--once", is_flag=True, help="One run instead of the official rule.")
 @click.option(
     "--accept-weak-sandbox",
-    "weak",
     is_flag=True,
     help="Grade although files, network and processes are not held here; each report says so.",
 )
@@ -35,7 +43,7 @@ def command(
     device: str,
     out: Path | None,
     once: bool,
-    weak: bool,
+    accept_weak_sandbox: bool,
     fresh: bool,
 ) -> None:
     """Grade every notebook and .py file under PATHS.
@@ -53,40 +61,44 @@ def command(
     from autograder.cli._rule import make_rule
     from autograder.course import find_exercise
     from autograder.errors import UnknownExerciseError, UsageError
-    from autograder.grading import grade_file
+    from autograder.grading import grade_read
     from autograder.journal import open_journal
     from autograder.report.as_json import to_json
     from autograder.report.as_text import print_report, print_table
-    from autograder.report.plain import plain
-    from autograder.submissions import find_submissions
+    from autograder.report.plain import below, one_line
     from autograder.types import Verdict
 
     if exercise is not None:
         find_exercise(exercise)
-    files = find_submissions(paths)
+    found = look_for_submissions(paths)
+    files = found.files
+    for what in found.left_out:
+        click.echo(f"autograder: {below(what)}; not graded", err=True)
     names = _report_names(files)
     if out is not None:
         make_folder(out)
     rule = make_rule(device, official=not once)
     if rule.official:
         journal = open_journal(fresh=fresh)
-        rule = dataclasses.replace(rule, journal=journal, require_containment=not weak)
-    reports, nameless, unwritten = [], False, False
+        rule = dataclasses.replace(rule, journal=journal, accept_weak_sandbox=accept_weak_sandbox)
+    folders = _Folders(found, exercise)
+    reports, nameless, unwritten = [], bool(found.left_out), False
     for file in files:
         try:
-            with progress_line(f"{plain(file.name)}: ") as tell:
-                reports.append(grade_file(file, rule, exercise=exercise, progress=tell))
+            with progress_line(f"{one_line(file.name)}: ") as tell:
+                read, stand_in = folders.read(file)
+                reports.append(grade_read(file, read, rule, stand_in, progress=tell))
         except UnknownExerciseError as error:  # one stray file must not stop the others
             nameless = True
-            where = "" if str(file) in str(error) else f"{plain(str(file))}: "
-            click.echo(f"autograder: {where}{error}; not graded", err=True)
+            where = "" if str(file) in str(error) else f"{one_line(str(file))}: "
+            click.echo(f"autograder: {where}{below(str(error))}; not graded", err=True)
             continue
         if out is not None:
             try:
                 _write(out, names[file], reports[-1])
             except UsageError as error:  # a full disk must not stop the others either
                 unwritten = True
-                click.echo(f"autograder: {error}; run the same command again", err=True)
+                click.echo(f"autograder: {below(str(error))}; run the same command again", err=True)
     if form == "json":
         click.echo(to_json(reports))
     else:
@@ -105,15 +117,55 @@ def command(
         raise click.exceptions.Exit(EXIT_FAILED)
 
 
+class _Folders:
+    """Reads the files of a learner's folder together: each exercise counts once in it."""
+
+    def __init__(self, found: FoundFiles, exercise: str | None) -> None:
+        self._found = found
+        self._exercise = exercise
+        self._read: dict[Path, Read] = {}
+        self._done: set[Path] = set()
+
+    def read(self, file: Path) -> tuple[Read, str | None]:
+        """What is to be graded of a file, and the exercise that it stands for if it is refused.
+
+        Raises:
+            UsageError: the file is of another kind.
+        """
+        from autograder.course import exercises
+        from autograder.grading import read_for_grade
+        from autograder.places import counted_elsewhere
+        from autograder.types import Submission
+
+        if self._exercise is not None:
+            return read_for_grade(file, self._exercise), self._exercise
+        root = self._found.roots[file]
+        if root not in self._done:
+            self._done.add(root)
+            own = [one for one in self._found.files if self._found.roots[one] == root]
+            read = {one: read_for_grade(one) for one in own if one.suffix in SUFFIXES}
+            answers = {
+                one: said.exercise for one, said in read.items() if isinstance(said, Submission)
+            }
+            refused = counted_elsewhere(answers, self._found.flat, exercises())
+            self._read |= {**read, **refused}
+        if file not in self._read:
+            return read_for_grade(file), None
+        return self._read.pop(file), None
+
+
 def _report_names(files: Sequence[Path]) -> dict[Path, str]:
     """A name for each file's reports: folder and stem; all of the path where two are called so."""
-    short = {file: f"{file.parent.name}-{file.stem}".lstrip("-") for file in files}
+    from autograder.report.plain import one_line
+
+    short = {file: one_line(f"{file.parent.name}-{file.stem}".lstrip("-")) for file in files}
     often = Counter(map(_cut, short.values()))
     names: dict[Path, str] = {}
     for file in files:
         name = short[file]
         if often[_cut(name)] > 1:
-            name = "-".join(part for part in file.parts if part not in (file.anchor, ".."))
+            parts = (part for part in file.parts if part not in (file.anchor, ".."))
+            name = one_line("-".join(parts))
         taken = set(names.values())
         numbered = (_cut(name, f"-{n}") for n in range(2, len(files) + 2))
         names[file] = next(n for n in (_cut(name), *numbered) if n not in taken)

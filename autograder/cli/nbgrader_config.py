@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ from autograder.cli._files import make_folder, write_text
 from autograder.course import course_root
 from autograder.errors import UsageError
 from autograder.nbgrader.configuration import CONFIG_TEXT
+from autograder.secret import new_secret
 
 
 @click.command("nbgrader-config")
@@ -23,6 +23,6 @@ def command(folder: Path, force: bool) -> None:
     if file.exists() and not force:
         raise UsageError(f"{file} exists; add the line from the README to it, or give --force")
     source = str((course_root() / "course").resolve())
-    write_text(file, CONFIG_TEXT.format(source=source, secret=secrets.token_hex(16)))
+    write_text(file, CONFIG_TEXT.format(source=source, secret=new_secret()))
     file.chmod(0o600)
     click.echo(f"wrote {file}; next: cd {folder} && nbgrader generate_assignment <lesson>")

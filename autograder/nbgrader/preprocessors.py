@@ -19,12 +19,14 @@ from traitlets import Bool, Enum, Unicode
 
 from autograder.authoring.notebooks import LESSON, grade_id
 from autograder.course import exercises
+from autograder.errors import UsageError
 from autograder.grading import Rule, grade_file
 from autograder.journal import open_journal
+from autograder.nbgrader.comments import comment
 from autograder.nbgrader.restartable import leave_open
 from autograder.report.as_html import report_fragment
 from autograder.report.as_text import conditions_text
-from autograder.secret import official_secret
+from autograder.secret import official_secret, strong
 from autograder.types import Exercise, Report, Verdict
 from autograder.types.exercise import GROUPS
 
@@ -55,8 +57,8 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
         "", help="The course's secret, from which official seeds derive; this user's own if empty."
     ).tag(config=True)
     device = Enum(["cpu", "cuda"], "cpu", help="Where submissions train.").tag(config=True)
-    minimum_official = Bool(
-        True, help="Refuse to grade without a sandbox that holds files, network and processes."
+    accept_weak_sandbox = Bool(
+        False, help="Grade where no sandbox holds files, network and processes; reports say so."
     ).tag(config=True)
 
     fresh = Bool(
@@ -73,7 +75,7 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
             return nb, resources
         who = resources["nbgrader"]["student"]
         self.log.info("Training %s of %s in the sandbox", exercise.id, who)
-        report = self._grade(nb, exercise)
+        report = self._grade(nb, exercise, who)
         self.log.info("%s of %s: %s", exercise.id, who, report.verdict.value)
         if report.verdict is Verdict.GRADER_ERROR:
             leave_open(self)
@@ -81,14 +83,15 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
         _show(nb, report)
         return nb, resources
 
-    def _grade(self, nb: NotebookNode, exercise: Exercise) -> Report:
+    def _grade(self, nb: NotebookNode, exercise: Exercise, student: str) -> Report:
         import nbformat
 
         rule = Rule(
             official=True,
             device=self.device,
-            secret=self.secret or official_secret(),
-            require_containment=self.minimum_official,
+            secret=self._secret(),
+            student=student,
+            accept_weak_sandbox=self.accept_weak_sandbox,
             journal=open_journal(fresh=self.fresh),
         )
         with tempfile.TemporaryDirectory() as folder:
@@ -101,6 +104,15 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
                 exercise=exercise.id,
                 progress=lambda text: self.log.info("%s: %s", exercise.id, text),
             )
+
+    def _secret(self) -> str:
+        if not self.secret:
+            return official_secret()
+        try:
+            return strong(self.secret, "c.GradeInSandbox.secret in nbgrader_config.py")
+        except UsageError as error:
+            self.log.error("%s", error)  # nbgrader's command shows what was logged
+            raise
 
 
 class SaveSandboxGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader is untyped
@@ -128,32 +140,16 @@ class SaveSandboxGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader is un
 
 def _save(report: Report, place: dict[str, str]) -> None:
     where = (place["notebook"], place["assignment"], place["student"])
-    ours = report.verdict is Verdict.GRADER_ERROR
+    is_open = report.verdict.open
     with Gradebook(place["db_url"]) as gradebook:
         for group in GROUPS:
             name = grade_id(report.exercise, group)
             grade = gradebook.find_grade(name, *where)
-            # A fault of ours waits for the instructor; it never becomes a zero.
-            grade.auto_score = None if ours else report.points[group]
-            grade.needs_manual_grade = ours or grade.manual_score is not None
+            # What is open waits for the instructor; it never becomes a zero.
+            grade.auto_score = None if is_open else report.points[group]
+            grade.needs_manual_grade = is_open or grade.manual_score is not None
             gradebook.find_comment(name, *where).auto_comment = comment(report, group)
         gradebook.db.commit()
-
-
-def comment(report: Report, group: str) -> str:
-    """What a student reads beside the points of a group."""
-    if report.error is not None:
-        where = f" At {report.error.where}." if report.error.where else ""
-        text = f"{report.verdict.value}: {report.error.message}.{where} {report.error.next_step}"
-        return text.strip()
-    failed = [r for r in report.checks if r.group == group and not r.passed]
-    if failed:
-        return "\n\n".join(
-            f"{r.check}: {r.observed}; needed: {r.required}. {r.explanation}" for r in failed
-        )
-    if report.points[group] == 0:
-        return "Everything here was fine before the repair too; the symptom is still there."
-    return f"All checks passed: {', '.join(r.check for r in report.checks if r.group == group)}."
 
 
 def _show(nb: NotebookNode, report: Report) -> None:

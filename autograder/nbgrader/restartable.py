@@ -12,6 +12,7 @@ what the other writes; each comes back at its end for the students that the othe
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -25,7 +26,9 @@ from nbgrader.utils import remove, rmtree
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from autograder.errors import InvalidSubmissionError
 from autograder.journal import locked
+from autograder.submission_files import require_own_files
 
 _LOCK_SECONDS = 60
 """How long to wait for another process that writes to the same SQLite gradebook; it waits 5."""
@@ -73,6 +76,7 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
             folder = str(Path(self.notebooks[0]).parent)
             self._elsewhere[folder] = self.notebooks
             return False
+        self._require_own_files(assignment_id, student_id)
         if mark.exists():
             self._remove_unfinished(assignment_id, student_id)
         wanted = bool(super().init_destination(assignment_id, student_id))
@@ -91,6 +95,16 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
     def leave_open(self) -> None:
         """Take the present student up again at the next start: there is no grade yet."""
         self._failed = True
+
+    def _require_own_files(self, assignment_id: str, student_id: str) -> None:
+        """Refuse a submission that holds links, pipes or devices before anything of it is opened:
+        nbgrader follows links, copies what is behind them, and waits for pipes."""
+        folder = self._format_source(assignment_id, student_id)
+        try:  # from the course's folder, where nbgrader works and whose own path is trusted
+            require_own_files(Path(os.path.relpath(folder, self.coursedir.root)))
+        except InvalidSubmissionError as error:
+            self.log.error("%s of %s is not graded: %s", assignment_id, student_id, error)
+            raise NbGraderException(str(error)) from error
 
     def _mark(self, assignment_id: str, student_id: str) -> Path:
         folder = Path(self._format_dest(assignment_id, student_id))

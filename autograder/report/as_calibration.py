@@ -38,7 +38,8 @@ def margin_table(exercise: str, rows: Sequence[Margin]) -> Table:
     table.add_column("margin")
     for row in rows:
         bound = f"{'≤' if row.at_most else '≥'} {row.threshold:.4g}"
-        table.add_row(row.check, bound, *_cells(row.right), *_cells(row.wrong))
+        name = f"{row.check}, {row.bound}" if row.bound else row.check
+        table.add_row(name, bound, *_cells(row.right), *_cells(row.wrong))
     return table
 
 
@@ -69,11 +70,17 @@ def problems(programs: Sequence[Judged]) -> list[str]:
     return lines
 
 
-def sums(found: Mapping[str, Sequence[Judged]]) -> dict[str, tuple[Rate, Rate]]:
-    """Per exercise: false fails of right programs, false passes of wrong ones, in single runs."""
+def sums(
+    found: Mapping[str, Sequence[Judged]], *, held_out: bool = False
+) -> dict[str, tuple[Rate, Rate]]:
+    """Per exercise: false fails of right programs, false passes of wrong ones, in single runs.
+
+    Args:
+        held_out: count the programs by which no threshold was set, instead of all others.
+    """
     rows = {}
     for exercise, programs in found.items():
-        errors = _all_errors(programs)
+        errors = _all_errors([p for p in programs if p.held_out is held_out])
         fails = total(one.runs for one in errors if one.is_right)
         passes = total(one.runs for one in errors if not one.is_right)
         rows[exercise] = (fails, passes)
@@ -104,6 +111,11 @@ def rate_table(found: Mapping[str, Sequence[Judged]]) -> Table:
     table.add_section()
     table.add_row("together", *_counts(all_fails), *_counts(all_passes), style="bold")
     table.add_row("95 % upper bound", bound_text(all_fails), "", bound_text(all_passes), "")
+    apart = sums(found, held_out=True).values()
+    fails, passes = total(one for one, _ in apart), total(one for _, one in apart)
+    table.add_section()
+    table.add_row("held out", *_counts(fails), *_counts(passes))
+    table.add_row("95 % upper bound", bound_text(fails), "", bound_text(passes), "")
     return table
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from autograder.calibration.campaign import judged
 from autograder.calibration.margins import margins
-from autograder.calibration.spec_notes import note, notes_in
+from autograder.calibration.spec_notes import notes, notes_in
 from autograder.calibration.store import open_store
 from autograder.checks import checks_of
 from autograder.course import source_path
@@ -32,7 +32,7 @@ def print_conditions(exercise: Exercise, console: Console | None = None) -> None
     )
     out.print(
         f"[cyan]budget[/]  {budget.cpu_factor:g} x the reference's computing time on the same "
-        f"machine, {budget.memory_mb} MiB",
+        f"machine or {budget.cpu_seconds:g} s more than it, {budget.memory_mb} MiB",
         highlight=False,
     )
     points = ", ".join(f"{group} {value:g}" for group, value in exercise.points.items())
@@ -46,14 +46,14 @@ def print_conditions(exercise: Exercise, console: Console | None = None) -> None
     )
 
 
-def _table(exercise: Exercise, notes: Mapping[str, str]) -> Table:
+def _table(exercise: Exercise, measured: Mapping[str, list[str]]) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in ("check", "points for", "settings", "measured"):
         table.add_column(heading)
     for name, module in checks_of(exercise).items():
         settings = {**module.DEFAULTS, **exercise.settings(name)}
         shown = ", ".join(f"{key} {_plain(value)}" for key, value in settings.items())
-        table.add_row(name, module.GROUP, shown, notes.get(name, "not yet"))
+        table.add_row(name, module.GROUP, shown, "\n".join(measured.get(name, ["not yet"])))
     return table
 
 
@@ -64,8 +64,8 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _notes(exercise: Exercise) -> Mapping[str, str]:
+def _notes(exercise: Exercise) -> Mapping[str, list[str]]:
     """Margins by check, from the recorded runs; without the solutions, from the spec's notes."""
     if source_path(exercise) is None:
         return notes_in(exercise.path)
-    return {one.check: note(one) for one in margins(judged(exercise, open_store(exercise)))}
+    return notes(margins(judged(exercise, open_store(exercise))))

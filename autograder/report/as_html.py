@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.reading import reading_sentences
 from autograder.report.as_text import conditions_text, points_text
 from autograder.report.curves import curves_svg
 from autograder.report.plain import plain
@@ -24,6 +25,7 @@ def report_fragment(report: Report) -> str:
             curves=curves_svg(report),
             points=points_text(report),
             conditions=conditions_text(report),
+            reading=[] if report.reading is None else reading_sentences(report.reading),
         )
     )
 
@@ -31,7 +33,7 @@ def report_fragment(report: Report) -> str:
 def report_page(report: Report) -> str:
     """The report as a page that needs no other file."""
     template = _environment().get_template("page.html.jinja")
-    return template.render(report=report, fragment=report_fragment(report))
+    return plain(template.render(report=report, fragment=report_fragment(report)))
 
 
 @cache

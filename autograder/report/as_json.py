@@ -1,4 +1,7 @@
-"""Reports as JSON: the stable interface for other programs."""
+"""Reports as JSON: the stable interface for other programs.
+
+They are given to learners too, so what hidden labels decided has two significant digits.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,20 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.types import CheckResult, Report, RunRecord
+from autograder.report.plain import escaped
+from autograder.types import Bound, CheckResult, Evaluation, Reading, Report, RunRecord
+from autograder.types.coarse import coarse
 
 
 def to_json(reports: Sequence[Report]) -> str:
     """A JSON list with one object for each report; numbers that are not finite become null."""
     text = json.dumps([report_object(report) for report in reports], indent=2, ensure_ascii=False)
     # The name of a file may hold half a character. JSON has an escape for it, UTF-8 has nothing.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return escaped(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def report_object(report: Report) -> dict[str, Any]:
-    """One report as plain values. `score` is null for GRADER_ERROR."""
+    """One report as plain values. `score` is null where there is no grade yet."""
     error = report.error
     return {
         "submission": report.submission,
@@ -44,9 +49,21 @@ def report_object(report: Report) -> dict[str, Any]:
             "layers": list(report.containment.layers),
             "missing": list(report.containment.missing),
         },
+        "reading": None if report.reading is None else _reading(report.reading),
+        "note": report.note,
         "official": report.official,
         "device": report.device,
         "seconds": round(report.seconds, 3),
+    }
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "functions": dict(reading.functions),
+        "notes": [
+            {"kind": note.kind, "where": note.where, "text": note.text} for note in reading.notes
+        ],
+        "more": reading.more,
     }
 
 
@@ -55,12 +72,19 @@ def _check(result: CheckResult) -> dict[str, Any]:
         "check": result.check,
         "group": result.group,
         "passed": result.passed,
-        "score": result.score,
+        "hidden_by": result.hidden_by or None,
         "observed": result.observed,
         "required": result.required,
         "explanation": result.explanation,
-        "value": _finite(result.value),
-        "threshold": _finite(result.threshold),
+        "bounds": [_bound(bound) for bound in result.bounds],
+    }
+
+
+def _bound(bound: Bound) -> dict[str, Any]:
+    return {
+        "name": bound.name or None,
+        "value": _finite(coarse(bound.value, bound.threshold)),
+        "at_most" if bound.at_most else "at_least": _finite(bound.threshold),
     }
 
 
@@ -74,21 +98,31 @@ def _run(run: RunRecord) -> dict[str, Any]:
                     for name in ("train_loss", "val_loss", "val_accuracy")
                 },
                 "measured": {
-                    "train_loss": _finite(epoch.train.loss),
-                    "val_loss": _finite(epoch.val.loss),
-                    "val_accuracy": _finite(epoch.val.accuracy),
-                    "probe_loss": _finite(epoch.probe.loss),
-                    "probe_accuracy": _finite(epoch.probe.accuracy),
+                    "train_loss": _number(epoch.train, "loss"),
+                    "val_loss": _number(epoch.val, "loss"),
+                    "val_accuracy": _number(epoch.val, "accuracy"),
+                    "probe_loss": _hidden(epoch.probe, "loss"),
+                    "probe_accuracy": _hidden(epoch.probe, "accuracy"),
                 },
             }
             for epoch in run.epochs
         ],
-        "test_accuracy": _finite(run.test.accuracy) if run.test else None,
-        "test_loss": _finite(run.test.loss) if run.test else None,
+        "test_accuracy": _finite(coarse(run.test.accuracy)) if run.test else None,
+        "test_loss": _finite(coarse(run.test.loss)) if run.test else None,
         "fit_cpu_seconds": _finite(run.cost.fit_cpu_seconds),
         "wall_seconds": _finite(run.cost.wall_seconds),
         "peak_memory_mb": _finite(run.cost.peak_memory_mb),
     }
+
+
+def _number(seen: Evaluation | None, name: str) -> float | None:
+    """None where the epoch was not asked about, or the number is not finite."""
+    return None if seen is None else _finite(getattr(seen, name))
+
+
+def _hidden(seen: Evaluation | None, name: str) -> float | None:
+    """Like `_number`, no finer than a learner may know what was measured with hidden labels."""
+    return None if seen is None else _finite(coarse(getattr(seen, name)))
 
 
 def _finite(value: float) -> float | None:

@@ -5,59 +5,82 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from autograder.report.plain import plain
-from autograder.types import Report, Verdict
+from autograder.reading import reading_sentences
+from autograder.report.plain import one_line, plain
+from autograder.types import ProgramError, Report, Verdict
 
-_COLOURS = {Verdict.PASSED: "green", Verdict.FAILED: "yellow", Verdict.GRADER_ERROR: "magenta"}
+_COLOURS = {
+    Verdict.PASSED: "green",
+    Verdict.FAILED: "yellow",
+    Verdict.NEEDS_REVIEW: "cyan",
+    Verdict.GRADER_ERROR: "magenta",
+}
+_INDENT = "    "
+_BAR = "    │ "
+_LEAST_WIDTH = 20
+"""Columns of text on a terminal that is too narrow for it."""
 
 
 def print_report(report: Report, console: Console) -> None:
-    """One report: verdict, what failed and why it matters, then what passed."""
+    """One report: verdict, what failed and why it matters, then what passed.
+
+    What a program says stands indented, each further line of it behind a bar: no message can look
+    like a line of the grader's, or like the report of another submission.
+    """
     colour = _COLOURS.get(report.verdict, "red")
-    console.print(
-        f"[bold]{_shown(report.exercise)}[/]: {_shown(report.title)} "
-        f"[dim]({_shown(report.submission)})[/]",
-        emoji=False,
+    title = Text.assemble(
+        (one_line(report.exercise), "bold"),
+        f": {one_line(report.title)} ",
+        (f"({one_line(report.submission)})", "dim"),
     )
+    _print_lines(title, _BAR, console)
     console.print(f"[bold {colour}]{report.verdict}[/]  {points_text(report)}")
+    if report.note:
+        _print_below("note: ", report.note, console, bar=True)
     if report.error is not None:
-        _print_error(report, console)
+        _print_error(report.error, console)
     for result in report.checks:
-        if not result.passed:
+        if not result.passed and result.judged:
             console.print(f"\n[red]✗ {result.check}[/] [dim]({result.group})[/]")
-            console.print(f"    seen      {_shown(result.observed)}", highlight=False, emoji=False)
-            console.print(f"    needed    {_shown(result.required)}", highlight=False, emoji=False)
-            console.print(f"    {_shown(result.explanation)}", highlight=False, emoji=False)
+            _print_below("seen      ", result.observed, console)
+            _print_below("needed    ", result.required, console)
+            _print_below("", result.explanation, console)
             console.print(f"    [dim]more: autograder explain {result.check}[/]")
+    _print_hidden(report, console)
     passed = [result.check for result in report.checks if result.passed]
     if passed:
         console.print(f"\n[green]✓[/] {', '.join(passed)}", highlight=False, emoji=False)
-    console.print(f"[dim]{_shown(conditions_text(report))}[/]", highlight=False, emoji=False)
+    if report.reading is not None:
+        for sentence in reading_sentences(report.reading):
+            _print_below("read: ", sentence, console)
+    console.print(Text(one_line(conditions_text(report)), "dim"))
 
 
 def print_table(reports: Sequence[Report], console: Console) -> None:
     """A line for each of several reports."""
-    table = Table("submission", "exercise", "verdict", "score", "failed checks", box=None)
-    for report in reports:
+    # Numbered, so that the second line of a long name is not taken for a submission of its own.
+    table = Table("", "submission", "exercise", "verdict", "score", "failed checks", box=None)
+    for number, report in enumerate(reports, start=1):
         colour = _COLOURS.get(report.verdict, "red")
         score = "–" if report.score is None else f"{report.score:.2f}"
-        failed = ", ".join(r.check for r in report.checks if not r.passed)
         table.add_row(
-            Text(plain(report.submission)),
-            report.exercise,
+            str(number),
+            Text(one_line(report.submission)),
+            Text(one_line(report.exercise)),
             f"[{colour}]{report.verdict}[/]",
             score,
-            failed,
+            failed_text(report),
         )
     console.print(table)
 
 
 def points_text(report: Report) -> str:
     """`7 of 10 points: training 4/4, validation 0/3, …`, or why there are none."""
+    if report.verdict is Verdict.NEEDS_REVIEW:
+        return "no grade yet: a person has to look at this program"
     if report.score is None:
         return "no grade: the fault is the grader's, not the program's"
     parts = ", ".join(
@@ -77,17 +100,44 @@ def conditions_text(report: Report) -> str:
     return f"{kind}, {runs} {word} on {report.device}, {report.seconds:.1f} s{where}"
 
 
-def _shown(text: str) -> str:
-    """A text as markup that shows it and means nothing."""
-    return escape(plain(text))
+def _print_hidden(report: Report, console: Console) -> None:
+    """Checks without evidence, a line for each check that has to pass before them."""
+    hidden = [result for result in report.checks if not result.judged]
+    for cause in dict.fromkeys(result.hidden_by for result in hidden):
+        behind = [result for result in hidden if result.hidden_by == cause]
+        names = ", ".join(result.check for result in behind)
+        console.print(f"\n[yellow]–[/] not judged: {names}", highlight=False, emoji=False)
+        _print_below("", behind[0].explanation, console)
 
 
-def _print_error(report: Report, console: Console) -> None:
-    error = report.error
-    assert error is not None
-    console.print(f"    {_shown(error.message)}", highlight=False, emoji=False)
+def failed_text(report: Report) -> str:
+    """Names of the checks that failed, and how many could not be judged."""
+    failed = ", ".join(r.check for r in report.checks if not r.passed and r.judged)
+    hidden = sum(not result.judged for result in report.checks)
+    return f"{failed}; {hidden} not judged" if hidden else failed
+
+
+def _print_error(error: ProgramError, console: Console) -> None:
+    _print_below("", error.message, console, bar=True)
     if error.where:
         code = f":  {error.code}" if error.code else ""
-        console.print(f"    at {_shown(error.where + code)}", highlight=False, emoji=False)
+        _print_below("at ", error.where + code, console, bar=True)
     if error.next_step:
-        console.print(f"    next: {_shown(error.next_step)}", highlight=False, emoji=False)
+        _print_below("next: ", error.next_step, console, bar=True)
+
+
+def _print_below(label: str, text: str, console: Console, *, bar: bool = False) -> None:
+    """A text of others below a line of ours, broken into lines here so that each is indented."""
+    first = _INDENT + label
+    for number, line in enumerate(plain(text).expandtabs(4).split("\n")):
+        further = _BAR if bar else " " * len(first)
+        shown = Text((further if number else first) + line)
+        _print_lines(shown, further, console)
+
+
+def _print_lines(line: Text, further: str, console: Console) -> None:
+    """A line, broken here where it is too long for the terminal; what follows is indented."""
+    width = max(_LEAST_WIDTH, console.width - len(further))
+    for number, part in enumerate(line.wrap(console, width, overflow="fold") or [line]):
+        part.rstrip()
+        console.print(Text.assemble(further if number else "", part), soft_wrap=True)

@@ -22,11 +22,11 @@ def outcome_line(exercise: Exercise, outcome: Outcome) -> str:
     where = f" at {', '.join(variant.fails)}" if variant.fails else ""
     lines = [f"{mark} {exercise.id}  {variant.kind} [bold]{variant.name}[/] {claim}{where}"]
     for name in variant.fails or ("loss_decreases", "validation_improves", "generalises"):
-        values = [r.value for judged in outcome.results for r in judged if r.check == name]
-        limits = [r.threshold for judged in outcome.results for r in judged if r.check == name]
-        if values:
+        decided = [r.deciding for judged in outcome.results for r in judged if r.check == name]
+        if decided:
+            values = [bound.value for bound in decided]
             span = f"{min(values):.4g} … {max(values):.4g}"
-            lines.append(f"    [dim]{name}: {span} (threshold {limits[0]:.4g})[/]")
+            lines.append(f"    [dim]{name}: {span} (threshold {decided[0].threshold:.4g})[/]")
     costs = [run.cost.fit_cpu_seconds for run in outcome.runs]
     lines.append(f"    [dim]fit: {min(costs):.1f} … {max(costs):.1f} CPU s[/]")
     for problem in outcome.problems[:_MOST_PROBLEMS]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.report.loss_axis import fold_explosions
-from autograder.types import Report, RunRecord
+from autograder.types import Report, RunRecord, Split
 
 _MOST_DRAWN = 1e6
 """Larger numbers a program may report, but axes that hold them show nothing else."""
@@ -17,8 +17,8 @@ _TRAIN, _VAL, _BAND = "#2b6cb0", "#c05621", "#c6f6d5"
 def curves_svg(report: Report) -> str:
     """Loss and accuracy over the epochs of every run; empty when no epoch was seen.
 
-    Solid lines are the grader's measurements, dots what the program reported, the green band what
-    the reference does. Losses are cross-entropy in nats.
+    Solid lines are the grader's measurements at the epochs that it asked about, dots what the
+    program reported, the green band what the reference does. Losses are cross-entropy in nats.
     """
     if not any(run.epochs for run in report.runs):
         return ""
@@ -50,8 +50,7 @@ def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> No
     epochs = range(1, len(run.epochs) + 1)
     label = (lambda text: text) if labelled else (lambda text: None)
     marks = {"linestyle": "none", "marker": "o", "markersize": 3.5, "fillstyle": "none"}
-    train = [epoch.train.loss for epoch in run.epochs]
-    loss.plot(epochs, train, color=_TRAIN, label=label("train, measured"))
+    _draw_measured(loss, run, Split.TRAIN, "loss", label("train, measured"))
     loss.plot(
         epochs,
         [_drawable(epoch.reported.train_loss) for epoch in run.epochs],
@@ -60,10 +59,9 @@ def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> No
         **marks,
     )
     for axes, name in ((loss, "loss"), (accuracy, "accuracy")):
-        measured = [getattr(epoch.probe, name) for epoch in run.epochs]
         said = [_drawable(getattr(epoch.reported, f"val_{name}")) for epoch in run.epochs]
         on_loss = labelled and axes is loss
-        axes.plot(epochs, measured, color=_VAL, label="hidden val, measured" if on_loss else None)
+        _draw_measured(axes, run, Split.VAL, name, "val, measured" if on_loss else None)
         axes.plot(
             epochs,
             said,
@@ -71,6 +69,14 @@ def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> No
             label="val, reported by the program" if on_loss else None,
             **marks,
         )
+
+
+def _draw_measured(axes: Any, run: RunRecord, split: Split, name: str, label: str | None) -> None:
+    """A line through the epochs that were asked about."""
+    color = _TRAIN if split is Split.TRAIN else _VAL
+    points = run.curve(split, name)
+    if points:
+        axes.plot(*zip(*points, strict=True), color=color, label=label)
 
 
 def _drawable(value: float) -> float:
@@ -90,9 +96,8 @@ def _draw_band(axes: Any, band: Sequence[tuple[float, float]], label: str) -> No
 
 def _limit_loss_axis(axes: Any, runs: Sequence[RunRecord]) -> None:
     """Keep one absurd report from flattening everything that was measured."""
-    measured = [e.probe.loss for run in runs for e in run.epochs]
-    measured += [e.train.loss for run in runs for e in run.epochs]
-    finite = sorted(value for value in measured if value == value)
+    seen = [run.curve(split) for run in runs for split in (Split.TRAIN, Split.VAL)]
+    finite = sorted(value for curve in seen for _, value in curve if value == value)
     if not finite:
         return
     top = 1.3 * max(*finite, 0.2)

@@ -37,6 +37,8 @@ def figure_lines(found: Mapping[str, Sequence[Judged]]) -> list[str]:
     return [
         *_rates(found),
         "",
+        *_held_out(found),
+        "",
         *_named(found),
         "",
         *_by_rule(found),
@@ -68,6 +70,21 @@ def _rates(found: Mapping[str, Sequence[Judged]]) -> list[str]:
     )
     lines.append(f"| 95 % upper bound | | {bound_text(fails)} | | {bound_text(passes)} | | |")
     return lines
+
+
+def _held_out(found: Mapping[str, Sequence[Judged]]) -> list[str]:
+    """The rates of programs that no threshold was set by: what the others' rates may flatter."""
+    rows = sums(found, held_out=True).values()
+    fails, passes = total(one for one, _ in rows), total(one for _, one in rows)
+    if not fails.trials + passes.trials:
+        return ["No program has been kept out of the setting of thresholds yet."]
+    count = sum(program.held_out for programs in found.values() for program in programs)
+    return [
+        f"Apart from these, {count} programs were kept out of the setting of thresholds: of "
+        f"{fails.trials} runs of right ones {fails.errors} failed (upper bound "
+        f"{bound_text(fails)}), of {passes.trials} runs of wrong ones {passes.errors} passed "
+        f"(upper bound {bound_text(passes)})."
+    ]
 
 
 def _named(found: Mapping[str, Sequence[Judged]]) -> list[str]:

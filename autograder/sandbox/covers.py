@@ -1,8 +1,9 @@
 """What lies in folders that a worker must read and is none of its business.
 
 The system's folders and Python's are shown whole. There may be answers in them: our own packages
-with the image sets where they are installed and not linked, a clone of the course below /usr/src
-as containers have it, the public set that `garments` was cut from as Debian packages it.
+with the image sets where they are installed and not linked, courses of other distributions, a clone
+of the course below /usr/src as containers have it, the public set that `garments` was cut from as
+Debian packages it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 
-from autograder.course import course_root
+from autograder.course import course_root, installed_course
 from autograder.errors import UsageError
+from autograder.plugins import packages
 from autograder.sandbox.platform import SYSTEM, interpreter_folders, needed_folders
 
 _NEVER_NEEDED = ("/usr/src", "/usr/local/src", "/usr/share/datasets")
@@ -38,10 +40,12 @@ def covers() -> dict[str, list[str]]:
 
 def _hidden() -> set[str]:
     folders = set(_NEVER_NEEDED)
-    for package in _OUR_PACKAGES:
+    for package in (*_OUR_PACKAGES, *packages()):
         spec = importlib.util.find_spec(package)
         if spec is not None:
             folders |= set(spec.submodule_search_locations or ())
+    if (installed := installed_course()) is not None:
+        folders.add(str(installed))
     with suppress(UsageError):  # some jobs need no course
         folders.add(str(course_root()))
     return {os.path.realpath(folder) for folder in folders if os.path.isdir(folder)}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
-
-import psutil
 
 _MAX_FILES = 100_000
 """Files in the private temporary folders."""
@@ -17,34 +16,34 @@ _FEWEST_SOCKETS = 64
 """As many are always allowed: DataLoader workers and compilers take some each."""
 
 
-def hoard(processes: Sequence[psutil.Process]) -> str:
+def hoard(pids: Sequence[int]) -> str:
     """What of it is too much, in words; empty when nothing is, or when it is the host's own.
 
     Args:
-        processes: the tree, outermost first.
+        pids: the tree, outermost first.
     """
-    if _private_files(processes) > _MAX_FILES:
+    if _private_files(pids) > _MAX_FILES:
         return f"made more than {_MAX_FILES} files"
-    if _local_sockets(processes) > _most_sockets():
+    if _local_sockets(pids) > _most_sockets():
         return f"opened more than {_most_sockets()} sockets"
     return ""
 
 
-def _private_files(processes: Sequence[psutil.Process]) -> int:
+def _private_files(pids: Sequence[int]) -> int:
     """How many files the tree's own /tmp and /dev/shm hold.
 
     An empty file weighs a kilobyte of the kernel's memory that no process is charged for, and
     bubblewrap cannot limit their number.
     """
     return sum(
-        _first(_files_below, _of_its_own(processes, f"root{place}", place))
+        _first(_files_below, _of_its_own(pids, f"root{place}", place))
         for place in ("/tmp", "/dev/shm")
     )
 
 
-def _local_sockets(processes: Sequence[psutil.Process]) -> int:
+def _local_sockets(pids: Sequence[int]) -> int:
     """How many local sockets there are in the tree's own network, those on their way included."""
-    return _first(_sockets_of, _of_its_own(processes, "ns/net", "/proc/self/ns/net"))
+    return _first(_sockets_of, _of_its_own(pids, "ns/net", "/proc/self/ns/net"))
 
 
 def _files_below(folder: str) -> int:
@@ -54,7 +53,7 @@ def _files_below(folder: str) -> int:
 
 def _sockets_of(namespace: str) -> int:
     with open(Path(namespace).parent.parent / "net" / "unix", "rb") as file:
-        return sum(1 for _ in file) - 1
+        return sum(1 for _ in islice(file, _most_sockets() + 2)) - 1  # more makes no difference
 
 
 def _first(count: Callable[[str], int], places: Iterable[str]) -> int:
@@ -67,11 +66,11 @@ def _first(count: Callable[[str], int], places: Iterable[str]) -> int:
     return 0
 
 
-def _of_its_own(processes: Sequence[psutil.Process], name: str, ours: str) -> Iterator[str]:
+def _of_its_own(pids: Sequence[int], name: str, ours: str) -> Iterator[str]:
     """Paths in /proc to something that the tree has and that is not the host's."""
     # Innermost first. A program can hide itself from us, but not what has started it.
-    for process in reversed(processes):
-        path = f"/proc/{process.pid}/{name}"
+    for pid in reversed(pids):
+        path = f"/proc/{pid}/{name}"
         try:
             theirs, host = os.stat(path), os.stat(ours)
             if (theirs.st_dev, theirs.st_ino) != (host.st_dev, host.st_ino):

@@ -27,7 +27,7 @@ class Job:
 
     program: str
     request: Mapping[str, Any]
-    """What the worker needs to know: seeds, device, threads, classes, train_probe."""
+    """What the worker needs to know: part, device, threads, classes, and what that part needs."""
     arrays: Sequence[Mapping[str, np.ndarray[Any, Any]]]
     """For each seed, the arrays of its run by name."""
     limits: Limits = field(default_factory=Limits)
@@ -49,7 +49,8 @@ def job_folder(job: Job, walls: Mapping[str, Any]) -> Iterator[Path]:
                     np.save(file, array, allow_pickle=False)
         _copy_worker(folder / "lib" / "autograder")
         (folder / "scratch").mkdir()
-        request = {**job.request, "arrays": sorted(job.arrays[0]), "walls": _inside(walls, folder)}
+        names = sorted(job.arrays[0]) if job.arrays else []
+        request = {**job.request, "arrays": names, "walls": _inside(walls, folder)}
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         yield folder
 

@@ -12,6 +12,7 @@ A file is Python text with a header in TOML comments, as in the course's repairs
     # cases = ["nan", "infinity"]   graded once for each, which the program finds in CASE
     # together = ["none", "text"]   further ones that share a sandbox, each a run with its own seed
     # survey = ["nan"]              the cases that the self-test runs; all unless given
+    # shares = true                 it only asks what it can reach; may share a sandbox (self-test)
     # form = "py"                   or "notebook"
     # official = true               graded by the official rule, which compares several runs
     # needs = "cuda"                skipped where that is missing
@@ -23,10 +24,11 @@ A file is Python text with a header in TOML comments, as in the course's repairs
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -58,7 +60,7 @@ LAYERS = (
 )
 _KEYS = {
     *("rows", "tries", "verdicts", "earns", "layer", "base", "cases", "survey", "form"),
-    *("together", "official", "needs", "limits", "line_ends"),
+    *("together", "official", "needs", "limits", "line_ends", "shares"),
 }
 _BASES = ("starter", "reference", "none")
 
@@ -84,6 +86,9 @@ class Attack:
     surveyed: bool
     """Whether the self-test runs it; the tests run all."""
     line_ends: str
+    shares: bool
+    """Whether the self-test may run it in one sandbox with others: it asks what can be reached,
+    and leaves nothing that another would meet."""
     text: str = field(repr=False)
 
     @property
@@ -165,8 +170,31 @@ def _load(path: Path) -> Iterator[Attack]:
             together=shared,
             surveyed="layer" in header and not shared and case in header.get("survey", [case]),
             line_ends=header.get("line_ends", "\n"),
+            shares=header.get("shares", False),
             text=text.strip() + "\n",
         )
+
+
+def in_one(attacks: Sequence[Attack]) -> Attack:
+    """One program for several attacks that share a sandbox, each the text of a run of its own.
+
+    Before its text each says `begin(name)`, by which what was said can be told apart.
+    """
+    first = attacks[0]
+    texts = [f"print({begin(attack)!r}, flush=True)\n{attack.text}" for attack in attacks]
+    chosen = f"torch.initial_seed() - {FIRST_SEED}"
+    return dataclasses.replace(
+        first,
+        name="several",
+        text=f"exec(compile({texts!r}[{chosen}], __file__, 'exec'), globals())\n",
+        case="",
+        together=tuple(attack.id for attack in attacks),
+    )
+
+
+def begin(attack: Attack) -> str:
+    """The line that an attack begins with where it shares a sandbox."""
+    return f"BEGIN {attack.id}"
 
 
 def _base(name: str, source: Source) -> str:

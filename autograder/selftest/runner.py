@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from autograder.report.as_json import to_json
 from autograder.running import run_seeds
 from autograder.sampling import draw
 from autograder.sandbox import Backend
-from autograder.selftest.corpus import FIRST_SEED, Attack
+from autograder.selftest.corpus import FIRST_SEED, Attack, begin, in_one
 from autograder.selftest.targets import Targets, planted
 from autograder.selftest.traces import clean_up, traces
 from autograder.submissions import read_submission
@@ -57,6 +58,11 @@ class Outcome:
         return self.report.verdict in self.attack.verdicts and earned <= set(self.attack.earns)
 
 
+_EASY = re.compile(r"^set = .*\nclasses = .*$", re.MULTILINE)
+_EASY_DATA = 'set = "garments"\nclasses = ["dress", "coat"]'
+"""Pictures that few of them are enough to tell apart."""
+
+
 @contextmanager
 def small_course() -> Iterator[Exercise]:
     """The exercise that all attacks answer, with few images, in a course folder of its own.
@@ -67,7 +73,7 @@ def small_course() -> Iterator[Exercise]:
     with tempfile.TemporaryDirectory(prefix="autograder-small-") as name:
         spec = Path(name) / "course" / real.lesson / real.path.name
         spec.parent.mkdir(parents=True)
-        text = real.path.read_text(encoding="utf-8")
+        text = _EASY.sub(_EASY_DATA, real.path.read_text(encoding="utf-8"))
         for key, count in _SMALL.items():
             text = text.replace(f"\n{key} = {getattr(real.data, key)}\n", f"\n{key} = {count}\n")
         spec.write_text(text, encoding="utf-8")
@@ -96,14 +102,56 @@ def run_attack(
     return outcome
 
 
-def run_together(attack: Attack, exercise: Exercise) -> list[Outcome]:
+def run_sharing(
+    attacks: Sequence[Attack], exercise: Exercise, *, backend: Backend | None = None
+) -> list[Outcome]:
+    """Grade several attacks in one sandbox, so that importing torch is paid for once.
+
+    What is found outside afterwards cannot be told to be one attack's or another's. Where anything
+    was found, or was judged wrongly, each of them is graded again in a sandbox of its own.
+    """
+    together = run_together(in_one(attacks), exercise, backend=backend)
+    outcomes = [
+        dataclasses.replace(
+            outcome,
+            attack=attack,
+            held=_own(outcome, attack, attacks, "HELD "),
+            reached=_own(outcome, attack, attacks, "REACHED "),
+        )
+        for attack, outcome in zip(attacks, together, strict=True)
+    ]
+    # Only the end of what a sandbox printed is kept. Where more was said, the first of them has
+    # lost its beginning, and so all of its attempts.
+    if all(one.held and one.contained and one.judged_rightly for one in outcomes):
+        return outcomes
+    return [run_attack(attack, exercise, backend=backend) for attack in attacks]
+
+
+def _own(
+    outcome: Outcome, attack: Attack, attacks: Sequence[Attack], start: str
+) -> tuple[str, ...]:
+    """What one of several attacks in a sandbox said, out of what all of them said."""
+    begins = {begin(other): other.id for other in attacks}
+    current, found = "", []
+    for line in outcome.report.runs[0].stdout.splitlines():
+        current = begins.get(line, current)
+        if current == attack.id and line.startswith(start):
+            found.append(line.removeprefix(start))
+    return tuple(found)
+
+
+def run_together(
+    attack: Attack, exercise: Exercise, *, backend: Backend | None = None
+) -> list[Outcome]:
     """Grade all cases of an attack that share a sandbox: a run each, in a fork of the worker."""
     seeds = range(FIRST_SEED, FIRST_SEED + len(attack.together))
 
     def graded(work: Submission, to_do: Exercise) -> list[Report]:
-        runs = run_seeds(to_do, work.program, seeds)
+        runs = run_seeds(to_do, work.program, seeds, backend=backend)
         return [
-            grade(work, to_do, Rule(official=False, journal=_Holds(Path(), run=run)))
+            grade(
+                work, to_do, Rule(official=False, backend=backend, journal=_Holds(Path(), run=run))
+            )
             for run in runs
         ]
 

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autograder.running import reference_seconds
+from autograder.answer_key import reference_cost
 from autograder.sandbox import Backend
 from autograder.selftest.corpus import LAYERS, Attack, hostile_folder, load_attacks
-from autograder.selftest.runner import Outcome, run_attack, small_course
+from autograder.selftest.runner import Outcome, run_attack, run_sharing, small_course
 from autograder.types import Verdict
 
 _NEEDS_WALLS = ("memory", "temporary space", "number of processes")
@@ -94,15 +94,18 @@ def survey(backend: Backend, *, progress: Callable[[str], None] | None = None) -
     attacks = [attack for attack in load_attacks(hostile_folder()) if attack.surveyed]
     tested = [a for a in attacks if backend.official or a.layer not in _NEEDS_WALLS]
     with small_course() as exercise:
-        reference_seconds(exercise, backend=backend)
+        reference_cost(exercise, backend=backend)
 
-        def run(attack: Attack) -> Outcome:
+        def run(attacks: Sequence[Attack]) -> list[Outcome]:
             if progress:
-                progress(f"{backend.name}: {attack.tries}")
-            return run_attack(attack, exercise, backend=backend)
+                progress(f"{backend.name}: {'; '.join(attack.tries for attack in attacks)}")
+            if len(attacks) > 1:
+                return run_sharing(attacks, exercise, backend=backend)
+            return [run_attack(attacks[0], exercise, backend=backend)]
 
-        with ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1)) as pool:
-            outcomes = list(pool.map(run, tested))
+        # One more than cores: starting and ending a sandbox is waiting, mostly.
+        with ThreadPoolExecutor(max_workers=1 + (os.cpu_count() or 1)) as pool:
+            outcomes = [one for part in pool.map(run, _parts(tested, backend)) for one in part]
     walls = [o.report.containment for o in outcomes if o.report.containment is not None]
     return Survey(
         backend=backend.name,
@@ -112,6 +115,18 @@ def survey(backend: Backend, *, progress: Callable[[str], None] | None = None) -
         layers=tuple(_layer(name, outcomes) for name in LAYERS),
         seconds=time.monotonic() - started,
     )
+
+
+def _parts(attacks: Sequence[Attack], backend: Backend) -> list[list[Attack]]:
+    """What is graded in one sandbox, the longest first, so that none of them is left for the end.
+
+    Behind walls that claim little each attack has a sandbox of its own, since much will be reached.
+    """
+    sharing = [attack for attack in attacks if attack.shares and backend.official]
+    alone = [[attack] for attack in attacks if attack not in sharing]
+    # One that lasts until its time is up takes as long as it is given.
+    alone.sort(key=lambda part: part[0].layer != "time")
+    return [*([sharing] if sharing else []), *alone]
 
 
 def _layer(name: str, outcomes: Sequence[Outcome]) -> LayerResult:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Any
 
 from autograder.types.execution import Containment
 
@@ -30,7 +29,7 @@ class Evaluation:
 
     count: int
     loss: float
-    """Mean cross-entropy in nats; NaN where a probability was not finite."""
+    """Mean cross-entropy in nats, no image above 27.6; NaN where a probability was not finite."""
     accuracy: float
     recall: tuple[float, ...]
     """Share of each class that was recognised, in label order; NaN for a class without images."""
@@ -43,6 +42,12 @@ class Evaluation:
     loss_when_right: float
     loss_when_wrong: float
     finite: bool
+    clipped: float = math.nan
+    """Share of the images whose true class got a probability so small that it was cut off: with any
+    of them, `loss` is a lower bound. NaN in records made before this was measured."""
+    confidence: float = math.nan
+    """Mean over images of the largest probability, 1/C to 1. NaN in records made before this was
+    measured."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,20 @@ class Reported:
 
 @dataclass(frozen=True)
 class EpochRecord:
-    """One call of `log`: the program's words beside the grader's own measurements."""
+    """One call of `log`: the program's words beside the grader's own measurements.
+
+    A measurement is None where the grader did not ask about it (`answers.choice`).
+    """
 
     reported: Reported
-    train: Evaluation
-    val: Evaluation
-    probe: Evaluation
-    cpu_seconds: float
-    """CPU time of `fit` up to here, the grader's observing left out."""
+    train: Evaluation | None
+    val: Evaluation | None
+    probe: Evaluation | None
+
+    @property
+    def measured(self) -> tuple[Evaluation, ...]:
+        """The measurements that there are."""
+        return tuple(seen for seen in (self.train, self.val, self.probe) if seen is not None)
 
 
 @dataclass(frozen=True)
@@ -72,10 +83,64 @@ class Cost:
     """What a run spent."""
 
     fit_cpu_seconds: float
-    """CPU time of `fit`, the grader's observing left out; on a GPU, elapsed time."""
+    """CPU time that loading and training took, seen from outside; on a GPU, elapsed time. What
+    answering took is `Facts.answering_seconds`."""
     total_cpu_seconds: float
     wall_seconds: float
     peak_memory_mb: float
+
+
+@dataclass(frozen=True)
+class ReferenceCost:
+    """What the reference of an exercise spends on the machine that made a run.
+
+    NaN where that is not known.
+    """
+
+    fit_seconds: float = math.nan
+    """As `Cost.fit_cpu_seconds`."""
+    memory_mb: float = math.nan
+    answering_seconds: float = math.nan
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the weights that were handed over and the answering process tell of the network.
+
+    NaN means that it is not known; no check passes on that.
+    """
+
+    parameters: float = math.nan
+    """Numbers that an optimiser may move."""
+    convolutions: float = math.nan
+    """With a kernel larger than 1; the smaller of what the weights and `predict` show."""
+    changed_share: float = math.nan
+    """Share of the parameter tensors that training changed, 0 to 1."""
+    resemblance: float = math.nan
+    """Largest cosine of a weight tensor at the first `log` with what `build_model` gave; NaN as
+    well where no tensor has kept its name and shape."""
+    sketch: tuple[float, ...] = ()
+    """Of the weights at the first `log` (`answers.weights.sketch`), to compare runs by."""
+    dead_position_share: float = math.nan
+    """Largest share of a convolution's output positions that no image changes, 0 to 1."""
+    response_ratio: float = math.nan
+    response_cosine: float = math.nan
+    response_size: float = math.nan
+    response_step: float = math.nan
+    """How answers move when all weights are moved by a small step, and by twice as much."""
+    redrawn_convolutions: float | None = None
+    redrawn_weights: float = math.nan
+    """Mean recall with these weights drawn anew, 0 to 1; None where the model has none of them."""
+    validation_cheaper: float = math.nan
+    """Standard deviations that validation images rank below probe images (`evaluation.cheaper`)."""
+    answering_seconds: float = math.nan
+    """CPU time of the processes that answered."""
+    probed: Mapping[str, float] = field(default_factory=dict)
+    """Results of probing questions (`questions/`), by their names."""
+
+    def probe(self, name: str) -> float:
+        """The result of a probing question; NaN where it was not asked."""
+        return self.probed.get(name, math.nan)
 
 
 class Failure(StrEnum):
@@ -86,6 +151,8 @@ class Failure(StrEnum):
     OUT_OF_MEMORY = "out of memory"
     OUTPUT_LIMIT = "output limit"
     INVALID = "invalid"
+    NOT_PORTABLE = "not portable"
+    """It keeps elsewhere what a model must carry: a person has to look, and nobody gets a zero."""
     GRADER = "grader"
 
 
@@ -103,6 +170,29 @@ class ProgramError:
 
 
 @dataclass(frozen=True)
+class ReadingNote:
+    """A statement of the program that was not simply run, or a cell of which less was."""
+
+    kind: str
+    """`trains`, `slow`, `needs`, `ran`, `failed`, `unparsed`, `input` or `magic`."""
+    where: str
+    """The learner's own line, e.g. `cell 4, line 12`."""
+    text: str
+    """What was done and why, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the program was put together from what was handed in. The program may have forged it."""
+
+    functions: tuple[tuple[str, str], ...] = ()
+    """For each name of the contract, the learner's line where it was last defined."""
+    notes: tuple[ReadingNote, ...] = ()
+    more: int = 0
+    """Notes that were too many to keep."""
+
+
+@dataclass(frozen=True)
 class RunRecord:
     """One seeded training of one program, observed and evaluated. Data only."""
 
@@ -113,18 +203,32 @@ class RunRecord:
     containment: Containment
     cost: Cost
     error: ProgramError | None = None
-    initial: Mapping[Split, Evaluation] = field(default_factory=lambda: MappingProxyType({}))
+    initial: Mapping[Split, Evaluation] = field(default_factory=dict)
     """TRAIN, VAL and PROBE before the first training step."""
     epochs: tuple[EpochRecord, ...] = ()
     test: Evaluation | None = None
-    consistency: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """Largest difference of probabilities: `repeat`, `single`, `permuted`."""
-    facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    """Structure seen by the worker: parameters, convolutions, trained tensors."""
+    consistency: Mapping[str, float] = field(default_factory=dict)
+    """Largest difference of probabilities: `repeat`, `single`, `permuted`, `batches`."""
+    facts: Facts = Facts()
+    reference: ReferenceCost = ReferenceCost()
+    """Where the run was recorded; a grade has it from the exercise's answer key."""
     diagnosis: str | None = None
+    reading: Reading | None = None
+    """How the program was read; None where that was not recorded."""
     stdout: str = ""
     stderr: str = ""
 
     @property
     def complete(self) -> bool:
         return self.error is None and self.test is not None
+
+    def curve(self, split: Split, name: str = "loss") -> list[tuple[int, float]]:
+        """(epoch, value) of one measurement, epochs counted from 1, where it was asked about."""
+        seen = [(n, getattr(epoch, split)) for n, epoch in enumerate(self.epochs, start=1)]
+        return [(number, getattr(one, name)) for number, one in seen if one is not None]
+
+    def last(self, split: Split) -> Evaluation:
+        """The measurement after the last epoch, which is always asked about."""
+        found: Evaluation | None = getattr(self.epochs[-1], split)
+        assert found is not None, "every run is asked about its last epoch"
+        return found

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from autograder.types.execution import Containment
-from autograder.types.record import ProgramError, RunRecord
+from autograder.types.record import ProgramError, Reading, RunRecord
 
 
 class Verdict(StrEnum):
-    """How a submission fared. Only GRADER_ERROR is ours; it is never a zero."""
+    """How a submission fared. Only GRADER_ERROR is our fault. It is never a zero, nor is
+    NEEDS_REVIEW, which a person decides."""
 
     PASSED = "PASSED"
     FAILED = "FAILED"
@@ -20,7 +21,30 @@ class Verdict(StrEnum):
     OUT_OF_MEMORY = "OUT_OF_MEMORY"
     OUTPUT_LIMIT = "OUTPUT_LIMIT"
     INVALID_SUBMISSION = "INVALID_SUBMISSION"
+    NEEDS_REVIEW = "NEEDS_REVIEW"
     GRADER_ERROR = "GRADER_ERROR"
+
+    @property
+    def open(self) -> bool:
+        """Whether there is no grade yet: a person has to look, or the grader has to run again."""
+        return self in (Verdict.NEEDS_REVIEW, Verdict.GRADER_ERROR)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One number of a check beside the most or the least that it may be."""
+
+    value: float
+    threshold: float
+    at_most: bool = True
+    """Whether `value` passes at or below `threshold` (else at or above)."""
+    name: str = ""
+    """What is bounded, where a check has several bounds."""
+
+    @property
+    def holds(self) -> bool:
+        """NaN never does."""
+        return self.value <= self.threshold if self.at_most else self.value >= self.threshold
 
 
 @dataclass(frozen=True)
@@ -34,13 +58,21 @@ class CheckResult:
     required: str
     explanation: str
     """What it means for the learner; leads to a cause, never names it."""
-    value: float = float("nan")
-    """The deciding quantity, for measuring margins."""
-    threshold: float = float("nan")
-    at_most: bool = True
-    """Whether `value` passes at or below `threshold` (else at or above)."""
-    score: float = 0.0
-    """1.0 when passed, 0.0 when not."""
+    bounds: tuple[Bound, ...]
+    """It passes where all of them hold; margins are measured with them."""
+    hidden_by: str = ""
+    """The check that has to pass before this one can be judged: what it found takes the evidence
+    away. Empty where there was evidence. A result that is hidden never counts as passed."""
+
+    @property
+    def deciding(self) -> Bound:
+        """The first bound that does not hold; the first of all where all do."""
+        return next((bound for bound in self.bounds if not bound.holds), self.bounds[0])
+
+    @property
+    def judged(self) -> bool:
+        """Whether the program showed enough to say that it passes or fails."""
+        return not self.hidden_by
 
 
 @dataclass(frozen=True)
@@ -52,9 +84,9 @@ class Report:
     title: str
     verdict: Verdict
     score: float | None
-    """0 to 1; None for GRADER_ERROR."""
+    """0 to 1; None where the verdict is `open`."""
     points: Mapping[str, float]
-    """Points earned per group; empty for GRADER_ERROR."""
+    """Points earned per group; empty where the verdict is `open`."""
     maximum_points: Mapping[str, float]
     checks: tuple[CheckResult, ...]
     runs: tuple[RunRecord, ...]
@@ -64,5 +96,12 @@ class Report:
     official: bool
     """Whether the official rule (several seeds, median) was used."""
     error: ProgramError | None = None
+    note: str = ""
+    """What a reader should know besides, e.g. that the file's name says another exercise."""
     band: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
     """The reference's lowest and highest value per epoch, by curve name; empty when unknown."""
+
+    @property
+    def reading(self) -> Reading | None:
+        """How the program was put together, as the first run that tells it does."""
+        return next((run.reading for run in self.runs if run.reading is not None), None)

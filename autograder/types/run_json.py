@@ -3,12 +3,18 @@
     {"version": 1, "exercise": …, "seed": …, "classes": …, "device": …, "diagnosis": …,
      "containment": [backend, [layer, …], [missing layer, …]],
      "cost": […], "error": null or […], "test": null or […],
-     "initial": {split: […], …}, "epochs": [[[reported…], train, val, probe, cpu seconds], …],
-     "consistency": {name: number, …}, "facts": {name: number, null, [text, …] or [number, …], …},
+     "initial": {split: […], …}, "epochs": [[[reported…], train, val, probe], …],
+     "consistency": {name: number, …}, "facts": {name: number or [number, …], …},
+     "reading": [[[name, line], …], [[kind, line, text], …], more],
      "stdout": …, "stderr": …}
 
-Evaluations, costs and errors are lists in the order of their class's fields. JSON has no word for
-what is not finite, so those numbers are the texts "nan", "inf" and "-inf". `null` is None.
+An epoch's measurement is null where the program was not asked about it. `facts` holds what is known
+of the fields of `Facts` and, beside them, the results of probing questions and what the reference
+cost (`reference_seconds`, `reference_memory_mb`, `reference_answering`).
+Evaluations, costs and errors are lists in the order of their class's fields; an evaluation may end
+before the fields that have defaults, as those do that were recorded before these fields came. JSON
+has no word for what is not finite, so those numbers are the texts "nan", "inf" and "-inf". `null`
+is None.
 """
 
 from __future__ import annotations
@@ -23,8 +29,12 @@ from autograder.types.record import (
     Cost,
     EpochRecord,
     Evaluation,
+    Facts,
     Failure,
     ProgramError,
+    Reading,
+    ReadingNote,
+    ReferenceCost,
     Reported,
     RunRecord,
     Split,
@@ -34,18 +44,28 @@ VERSION = 1
 """Of this format. A record of another version is refused, never guessed at."""
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _TEXTS = ("stdout", "stderr")
+_OPTIONAL = ("reading", *_TEXTS)
+"""What a record may lack."""
+_NO_LONGER = {"interviewed", "sameness", "told_alike", "accepted_diagnoses"}
+"""What older records hold beside, and nothing reads."""
+_REFERENCE = {
+    "fit_seconds": "reference_seconds",
+    "memory_mb": "reference_memory_mb",
+    "answering_seconds": "reference_answering",
+}
 _Member = TypeVar("_Member", Split, Failure)
-_KEYS = ("version", *(field.name for field in dataclasses.fields(RunRecord)))
+_KEYS = ("version", *(f.name for f in dataclasses.fields(RunRecord) if f.name != "reference"))
+_FACTS = tuple(f.name for f in dataclasses.fields(Facts) if f.name != "probed")
+_WRITTEN_AS = {"resemblance": "descent"}
+"""Names of facts that records were made with before they had better ones."""
 
 
 def run_to_json(run: RunRecord, *, texts: bool = True) -> dict[str, Any]:
     """The record as what `json.dumps(…, allow_nan=False)` takes.
 
     Args:
-        texts: keep what the program printed; without it the record reads back with empty texts.
-
-    Raises:
-        ValueError: a fact is of a kind that no check knows.
+        texts: keep what the program printed and how it was read; without it the record reads back
+            with empty texts and no reading.
     """
     table: dict[str, Any] = {
         "version": VERSION,
@@ -58,15 +78,19 @@ def run_to_json(run: RunRecord, *, texts: bool = True) -> dict[str, Any]:
         "error": None if run.error is None else [_plain(value) for value in _values(run.error)],
         "initial": {split.value: _row(seen) for split, seen in run.initial.items()},
         "epochs": [
-            [*map(_row, (one.reported, one.train, one.val, one.probe)), _plain(one.cpu_seconds)]
+            [_row(one.reported), *map(_row_or_none, (one.train, one.val, one.probe))]
             for one in run.epochs
         ],
         "test": None if run.test is None else _row(run.test),
         "consistency": {name: _plain(value) for name, value in run.consistency.items()},
-        "facts": {name: _fact_to_json(name, value) for name, value in run.facts.items()},
+        "facts": _facts_to_json(run.facts, run.reference),
         "diagnosis": run.diagnosis,
     }
-    return {**table, **{name: getattr(run, name) for name in _TEXTS}} if texts else table
+    if not texts:
+        return table
+    if run.reading is not None:
+        table["reading"] = _reading_to_json(run.reading)
+    return {**table, **{name: getattr(run, name) for name in _TEXTS}}
 
 
 def run_from_json(table: object) -> RunRecord:
@@ -79,8 +103,8 @@ def run_from_json(table: object) -> RunRecord:
     version = read.get("version")
     if isinstance(version, bool) or version != VERSION:
         raise ValueError(f"run.version: expected {VERSION}, found {version!r:.60}")
-    missing = [key for key in _KEYS if key not in read and key not in _TEXTS]
-    unknown = [key for key in read if key not in _KEYS]
+    missing = [key for key in _KEYS if key not in read and key not in _OPTIONAL]
+    unknown = [key for key in read if key not in _KEYS and key not in _NO_LONGER]
     if missing or unknown:
         raise ValueError(f"run: missing keys {missing}, unknown keys {unknown!r:.200}")
     return RunRecord(
@@ -101,8 +125,15 @@ def run_from_json(table: object) -> RunRecord:
         ),
         test=None if read["test"] is None else _evaluation("test", read["test"]),
         consistency=_named("consistency", read["consistency"], _number),
-        facts=_named("facts", read["facts"], _fact),
+        facts=_facts(known := _mapping("facts", read["facts"])),
+        reference=ReferenceCost(
+            **{
+                field: _number(f"facts.{name}", known.get(name, "nan"))
+                for field, name in _REFERENCE.items()
+            }
+        ),
         diagnosis=_text_or_none("diagnosis", read["diagnosis"]),
+        reading=None if read.get("reading") is None else _reading(read["reading"]),
         stdout=_text("stdout", read.get("stdout", "")),
         stderr=_text("stderr", read.get("stderr", "")),
     )
@@ -116,6 +147,10 @@ def _row(record: Any) -> list[Any]:
     return [_plain(value) for value in _values(record)]
 
 
+def _row_or_none(record: Any) -> list[Any] | None:
+    return None if record is None else _row(record)
+
+
 def _plain(value: Any) -> Any:
     """Texts, truth values, None, numbers and tuples of these, as JSON has them."""
     if isinstance(value, tuple):
@@ -125,40 +160,54 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def _fact_to_json(name: str, value: object) -> Any:
-    if value is None or _is_number(value) or _is_list_of_one_kind(value):
-        return _plain(value)
-    raise ValueError(f"facts.{name}: no number, None, texts or finite numbers: {value!r:.60}")
+def _facts_to_json(facts: Facts, reference: ReferenceCost) -> dict[str, Any]:
+    """What is known; what is not has no entry."""
+    found = {
+        **{_WRITTEN_AS.get(name, name): getattr(facts, name) for name in _FACTS},
+        **facts.probed,
+        **{name: getattr(reference, field) for field, name in _REFERENCE.items()},
+    }
+    nan = {"redrawn_convolutions"}  # there, NaN says that the question was asked
+    return {
+        name: _plain(value)
+        for name, value in found.items()
+        if value is not None and (value == value or name in nan) and value != ()
+    }
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_list_of_one_kind(value: object) -> bool:
-    """Texts only or finite numbers only, so that the text "nan" stays what it is."""
-    if not isinstance(value, tuple):
-        return False
-    numbers = all(_is_number(one) and math.isfinite(one) for one in value)
-    return numbers or all(isinstance(one, str) for one in value)
+def _facts(table: Mapping[str, Any]) -> Facts:
+    values: dict[str, Any] = {}
+    for name in _FACTS:
+        written = _WRITTEN_AS.get(name, name)
+        if written in table:
+            read = _numbers if name == "sketch" else _number
+            values[name] = read(f"facts.{written}", table[written])
+    others = _NO_LONGER.union(_FACTS, _WRITTEN_AS.values(), _REFERENCE.values())
+    probed = {n: _number(f"facts.{n}", value) for n, value in table.items() if n not in others}
+    return Facts(**values, probed=probed)
 
 
 def _evaluation(where: str, row: object) -> Evaluation:
     fields = dataclasses.fields(Evaluation)
     values: dict[str, Any] = {}
-    for field, value in zip(fields, _list(where, row, len(fields)), strict=True):
+    known = _list(where, row, *range(_NEEDED, len(fields) + 1))
+    for field, value in zip(fields, known, strict=False):
         values[field.name] = _EVALUATED.get(field.name, _number)(f"{where}.{field.name}", value)
     return Evaluation(**values)
 
 
 def _epoch(where: str, row: object) -> EpochRecord:
-    said, train, val, probe, seconds = _list(where, row, 5)
+    # Records made before 2026-12 end with the seconds so far, which nothing reads.
+    whole = _list(where, row)
+    if len(whole) not in (4, 5):
+        raise ValueError(f"run.{where}: expected 4 parts, found {len(whole)}")
+    said, *seen = whole[:4]
+    parts = (
+        None if part is None else _evaluation(f"{where}.{split}", part)
+        for split, part in zip(("train", "val", "probe"), seen, strict=True)
+    )
     return EpochRecord(
-        reported=Reported(*_numbers(f"{where}.reported", said, len(dataclasses.fields(Reported)))),
-        train=_evaluation(f"{where}.train", train),
-        val=_evaluation(f"{where}.val", val),
-        probe=_evaluation(f"{where}.probe", probe),
-        cpu_seconds=_number(f"{where}.cpu_seconds", seconds),
+        Reported(*_numbers(f"{where}.reported", said, len(dataclasses.fields(Reported)))), *parts
     )
 
 
@@ -182,12 +231,22 @@ def _error(row: object) -> ProgramError:
     )
 
 
-def _fact(where: str, value: object) -> float | tuple[str, ...] | tuple[float, ...] | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    if not isinstance(value, list):
-        return _number(where, value)
-    return _numbers(where, value) if value and _is_number(value[0]) else _texts(where, value)
+def _reading_to_json(reading: Reading) -> list[Any]:
+    notes = [[one.kind, one.where, one.text] for one in reading.notes]
+    return [[list(pair) for pair in reading.functions], notes, reading.more]
+
+
+def _reading(row: object) -> Reading:
+    functions, notes, more = _list("reading", row, 3)
+    pairs = [_texts("reading.functions", pair) for pair in _list("reading.functions", functions)]
+    triples = [_texts("reading.notes", note) for note in _list("reading.notes", notes)]
+    if any(len(pair) != 2 for pair in pairs) or any(len(note) != 3 for note in triples):
+        raise ValueError("run.reading: expected pairs and triples of texts")
+    return Reading(
+        tuple((name, where) for name, where in pairs),
+        tuple(ReadingNote(kind, where, text) for kind, where, text in triples),
+        _whole("reading.more", more),
+    )
 
 
 def _named(where: str, table: object, read: Callable[[str, object], Any]) -> Mapping[str, Any]:
@@ -248,10 +307,12 @@ def _member(where: str, kind: type[_Member], value: object) -> _Member:
     raise ValueError(f"run.{where}: expected one of {known}, found {value!r:.60}")
 
 
-def _list(where: str, value: object, count: int | None = None) -> list[Any]:
-    if isinstance(value, list) and count in (None, len(value)):
+def _list(where: str, value: object, *counts: int | None) -> list[Any]:
+    """A list of one of these lengths; of any length without them, or with None."""
+    lengths = [count for count in counts if count is not None]
+    if isinstance(value, list) and (not lengths or len(value) in lengths):
         return value
-    wanted = "a list" if count is None else f"a list of {count}"
+    wanted = "a list" + (f" of {' or '.join(map(str, lengths))}" if lengths else "")
     raise ValueError(f"run.{where}: expected {wanted}, found {value!r:.60}")
 
 
@@ -261,6 +322,8 @@ def _mapping(where: str, value: object) -> dict[str, Any]:
     raise ValueError(f"run.{where}: expected an object, found {value!r:.60}")
 
 
+_NEEDED = sum(field.default is dataclasses.MISSING for field in dataclasses.fields(Evaluation))
+"""Fields of an evaluation that every record has."""
 _EVALUATED: Mapping[str, Callable[[str, object], Any]] = {
     "count": _whole,
     "recall": _numbers,

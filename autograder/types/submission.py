@@ -14,18 +14,40 @@ class SourceLine:
     """1-based number of the code cell, None for a `.py` file."""
     line: int
     """1-based line in that cell or file."""
+    live: bool = False
+    """Whether `cell` is the number of an input of a live kernel."""
 
     def __str__(self) -> str:
-        return f"line {self.line}" if self.cell is None else f"cell {self.cell}, line {self.line}"
+        if self.cell is None:
+            return f"line {self.line}"
+        cell = f"In[{self.cell}]" if self.live else f"cell {self.cell}"
+        return f"{cell}, line {self.line}"
 
 
 @dataclass(frozen=True)
 class Program:
-    """The Python text that the sandbox will run, with the way back to the learner's lines."""
+    """The text that the sandbox will load, with the way back to the learner's lines.
+
+    Of a notebook it is all code cells, one after the other, magics and experiments included.
+    """
 
     text: str
     lines: tuple[SourceLine, ...]
     """One entry for each line of `text`."""
+    elsewhere: tuple[tuple[str, str], ...] = ()
+    """Functions of the contract that were found in cells that are no code, and where."""
+
+    @classmethod
+    def of_file(cls, text: str) -> Program:
+        """A `.py` file as it is: its lines are its own."""
+        return cls(text, tuple(SourceLine(None, n + 1) for n in range(text.count("\n") + 1)))
+
+    @property
+    def cells(self) -> list[int] | None:
+        """The 1-based lines of `text` at which its cells begin; None for a `.py` file."""
+        if not self.lines or self.lines[0].cell is None:
+            return None
+        return [place for place, source in enumerate(self.lines, 1) if source.line == 1]
 
     def where(self, line: int) -> SourceLine | None:
         """The learner's line behind the 1-based `line` of `text`."""

@@ -1,8 +1,9 @@
 """Entry of the sandboxed process: `python -m autograder.worker FOLDER DESCRIPTOR`.
 
 Reads `request.json`, raises the inner walls, tells the host which ones stand, and only then
-touches anything of the learner's. Several seeds are run one after the other, each in a fork of
-this process, so that importing torch is paid for once; a grade always has a process of its own.
+touches anything of the learner's. A sandbox either trains (`run.py`) or answers (`answering.py`).
+Several seeds are trained one after the other, each in a fork of this process, so that importing
+torch is paid for once; a grade always has a process of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ def main(folder: str, descriptor: int) -> None:
     walls = request["walls"]
     layers = confine(walls["readable"], walls["writable"], walls["limits"])
     writer.send("confined", layers=layers, outer=os.environ.get("AUTOGRADER_OUTER", ""))
-    if not _prepared(request, writer):
+    if not _prepared(request, folder, writer):
+        return
+    if request["part"] == "answer":
+        _answer(request, folder, writer)
         return
     seeds = request["seeds"]
     for index, seed in enumerate(seeds):
@@ -37,14 +41,28 @@ def main(folder: str, descriptor: int) -> None:
             os.waitpid(child, 0)
 
 
-def _prepared(request: dict[str, Any], writer: FrameWriter) -> bool:
+def _answer(request: dict[str, Any], folder: str, writer: FrameWriter) -> None:
+    from autograder.worker.answering import serve
+
+    writer.send("begin", index=0)
+    serve(request, folder, writer)
+
+
+def _prepared(request: dict[str, Any], folder: str, writer: FrameWriter) -> bool:
     """Import what is slow to import, before anything of the learner's runs."""
     try:
         from autograder.torchvision_operators import declare_missing
+        from autograder.worker.allocator import keep_freed_memory
+        from autograder.worker.preload import preload
+        from autograder.worker.progress_bars import draw_bars_as_text
         from autograder.worker.run import warm_up
 
+        keep_freed_memory()
         declare_missing()
-        warm_up(request["threads"])
+        draw_bars_as_text()
+        with open(os.path.join(folder, "program.py"), encoding="utf-8", errors="replace") as file:
+            preload(file.read())
+        warm_up(request["threads"], trains=request["part"] == "train")
     except BaseException as error:
         # Nothing of the learner's has run yet: this is our fault or the machine's.
         writer.send("ours", message=f"{type(error).__name__}: {error}"[:2000])
@@ -53,32 +71,16 @@ def _prepared(request: dict[str, Any], writer: FrameWriter) -> bool:
 
 
 def _train(request: dict[str, Any], folder: str, data: str, writer: FrameWriter) -> None:
-    from autograder.worker.program import ContractError, describe_exception
+    from autograder.worker.failures import failure_of
     from autograder.worker.run import run
 
     path = os.path.join(folder, "program.py")
     try:
         run(request, path, os.path.join(folder, data), writer)
-    except ContractError as error:
-        writer.send("error", failure="invalid", **describe_exception(error, path))
-    except SyntaxError as error:
-        writer.send("error", failure="invalid", **describe_exception(error, path))
     except BaseException as error:
-        failure = "out of memory" if _is_memory(error) else "crashed"
-        writer.send("error", failure=failure, **describe_exception(error, path))
+        writer.send("error", **failure_of(error, path))
     else:
         writer.send("done")
-
-
-def _is_memory(error: BaseException) -> bool:
-    text = str(error)
-    return (
-        isinstance(error, MemoryError)
-        or type(error).__name__ == "OutOfMemoryError"
-        or "can't allocate memory" in text
-        or "not enough memory" in text
-        or "Cannot allocate memory" in text
-    )
 
 
 def _end() -> NoReturn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.utils.data import Dataset
@@ -29,3 +31,14 @@ class ImageDataset(Dataset[tuple[Tensor, int]]):
 def to_tensor(array: object) -> Tensor:
     """A tensor with memory of its own from a numpy array."""
     return torch.as_tensor(array).clone()
+
+
+def noise_like(shape: Sequence[int], classes: tuple[str, ...]) -> ImageDataset:
+    """Noise in place of images that are not to be seen, with every class in turn as its label.
+
+    Args:
+        shape: (N, H, W, C) of what it stands for.
+    """
+    generator = torch.Generator().manual_seed(0)
+    images = torch.randint(0, 256, tuple(shape), dtype=torch.uint8, generator=generator)
+    return ImageDataset(images, torch.arange(shape[0]) % len(classes), classes)

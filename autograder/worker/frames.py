@@ -19,6 +19,19 @@ MAX_HEADER = 64 * 1024
 """Longest JSON header, in bytes."""
 MAX_PAYLOAD = 8 * 1024 * 1024
 """Longest payload, in bytes: far above the probabilities of a few thousand images."""
+HEADER_LIMITS = {
+    **dict.fromkeys(("begin", "initial", "fitted", "test", "consistency", "done"), 1024),
+    **dict.fromkeys(("epoch", "ours"), 16 * 1024),
+    **dict.fromkeys(("confined", "loaded", "structure"), 16 * 1024),
+}
+"""Longest header of a kind, in bytes, where that is shorter than `MAX_HEADER`."""
+MAX_VALUES = 16 * 1024
+"""Most values, names and containers in one header."""
+MAX_PARSED = 128 * 1024 * 1024
+"""Most bytes that all headers of one execution may take as Python objects, by a count from above:
+64 KiB of empty lists become 2 MiB of objects."""
+_BYTES_OF_A_VALUE = 120
+"""An empty dict takes 64 bytes, a name of its own some 60, and 8 for its place."""
 MAX_FRAMES = 10_000
 """Most frames of one execution: 200 epochs and a handful more, for some tens of runs."""
 
@@ -41,6 +54,10 @@ class FrameWriter:
         while data:
             data = data[self._write(self._descriptor, data) :]
 
+    def close(self) -> None:
+        """For a process that must not be able to speak to the host."""
+        os.close(self._descriptor)
+
 
 class FrameReader:
     """Cuts a byte stream into frames and refuses everything that breaks the format.
@@ -51,6 +68,7 @@ class FrameReader:
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._count = 0
+        self._parsed = 0
         self.broken = ""
         """Why the stream was given up, or empty."""
 
@@ -72,14 +90,25 @@ class FrameReader:
             self._count += 1
             if self._count > MAX_FRAMES:
                 return self._give_up(f"more than {MAX_FRAMES} frames")
-            header = _parse(text)
+            values = _most_values(text)
+            self._parsed += len(text) + values * _BYTES_OF_A_VALUE
+            if self._parsed > MAX_PARSED:
+                return self._give_up("headers that hold far more than a run has to say")
+            header = _parse(text) if values <= MAX_VALUES else None
             if header is None:
                 return self._give_up("a header that is not a flat JSON object")
+            if len(text) > HEADER_LIMITS.get(header["kind"], MAX_HEADER):
+                return self._give_up(f"a header of {len(text)} bytes, too long for its kind")
             yield header, payload
 
     def _give_up(self, why: str) -> None:
         self.broken = why
         self._buffer.clear()
+
+
+def _most_values(text: bytes) -> int:
+    """At least as many as the values of a JSON text: each but the first follows one of these."""
+    return 1 + sum(map(text.count, (b",", b":", b"[", b"{")))
 
 
 def _parse(text: bytes) -> dict[str, Any] | None:

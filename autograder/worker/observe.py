@@ -14,15 +14,17 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
-from autograder.worker.program import ContractError
+from autograder.worker.program import ASKED, ContractError
 
 
 @contextmanager
 def undisturbed(model: nn.Module) -> Iterator[None]:
     """Restore model, gradients, modes and random generators on leaving."""
     modes = [(module, module.training) for module in model.modules()]
-    tensors = [*model.parameters(), *model.buffers()]
+    # A lazy parameter that has seen no image yet has no values to keep.
+    tensors = [one for one in (*model.parameters(), *model.buffers()) if not is_lazy(one)]
     values = [tensor.detach().clone() for tensor in tensors]
     grads = [(p, p.grad, None if p.grad is None else p.grad.clone()) for p in model.parameters()]
     grad_enabled = torch.is_grad_enabled()
@@ -61,7 +63,11 @@ def probabilities(
     Raises:
         ContractError: not a tensor, wrong shape, negative entries, or rows that do not sum to one.
     """
-    answer = predict(model, images.clone())
+    try:
+        answer = predict(model, images.clone())
+    except Exception as error:
+        error.add_note(f"{ASKED} {len(images)} image{'s' * (len(images) != 1)}")
+        raise
     if not isinstance(answer, Tensor):
         raise ContractError(
             f"predict returned {_kind(answer)}, expected a tensor of probabilities",
@@ -70,9 +76,10 @@ def probabilities(
     expected = (len(images), classes)
     if tuple(answer.shape) != expected:
         raise ContractError(
-            f"predict returned shape {tuple(answer.shape)} for {len(images)} images, "
-            f"expected {expected}",
-            "Return one row of class probabilities for each image, in the order given.",
+            f"predict returned shape {tuple(answer.shape)} for {len(images)} "
+            f"image{'s' * (len(images) != 1)}, expected {expected}",
+            "Return one row of class probabilities for each image, in the order given; for one "
+            "image alone that is a single row.",
         )
     if answer.is_complex() or answer.dtype == torch.bool:
         raise ContractError(

@@ -1,85 +1,65 @@
-"""Run the learner's text as a module and check that it keeps the contract."""
+"""What a submission must define, and how its errors are told."""
 
 from __future__ import annotations
 
-import ast
-import asyncio
-import inspect
-import sys
 import traceback
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.worker.loading.plan import Plan
+    from autograder.worker.loading.reading import Reading
 
 CONTRACT = {
     "build_model": "build_model() -> nn.Module",
     "fit": "fit(model, train, val, *, device, log) -> nn.Module",
     "predict": "predict(model, images) -> Tensor of shape (N, C)",
 }
-MODULE_NAME = "submission"
+ASKED = "predict was asked for"
+"""Begins the note that an exception in `predict` carries out; `crash_advice` reads it."""
 
 
 class ContractError(Exception):
     """The program breaks the contract; the message is written for the learner."""
 
-    def __init__(self, message: str, next_step: str = "") -> None:
+    def __init__(self, message: str, next_step: str = "", line: int | None = None) -> None:
         super().__init__(message)
         self.next_step = next_step
+        self.line = line
 
 
 @dataclass(frozen=True)
 class LoadedProgram:
-    """The three functions of a submission, and the cause it names."""
+    """The three functions of a submission, the cause it names, and how it was put together."""
 
     build_model: Callable[[], Any]
     fit: Callable[..., Any]
     predict: Callable[..., Any]
     diagnosis: str | None
+    module: types.ModuleType
+    """Its namespace: all that the program's top level defines."""
+    reading: Reading
+    """Which statements made it, and which were left out."""
+    plan: Plan
+    """How to load the same program again without finding that out anew."""
+    used_images: bool
+    """Whether its top level used the images of this run."""
+
+    @property
+    def namespace(self) -> dict[str, Any]:
+        """Its globals."""
+        return vars(self.module)
 
 
-def load_program(path: str) -> LoadedProgram:
-    """Execute the program file as the module `submission`.
-
-    Raises:
-        ContractError: a function of the contract is missing or is not callable.
-        SyntaxError: the text does not parse.
-        Exception: whatever the program's top level raises.
-    """
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    module = types.ModuleType(MODULE_NAME)
-    module.__file__ = path
-    sys.modules[MODULE_NAME] = module
-    module.__dict__["display"] = _display
-    # Cells may await at their top level, as in a notebook.
-    code = compile(text, path, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    if code.co_flags & inspect.CO_COROUTINE:
-        asyncio.run(_await_module(code, module.__dict__))
-    else:
-        exec(code, module.__dict__)
-    for name, signature in CONTRACT.items():
-        if not callable(getattr(module, name, None)):
-            raise ContractError(
-                f"the program does not define {name}",
-                f"Define {signature}; the starter shows where.",
-            )
-    diagnosis = getattr(module, "diagnosis", None)
-    return LoadedProgram(
-        build_model=module.build_model,
-        fit=module.fit,
-        predict=module.predict,
-        diagnosis=diagnosis if isinstance(diagnosis, str) else None,
-    )
-
-
-def _display(*objects: object, **_settings: object) -> None:
-    """Stands in for what every notebook has without an import."""
-    print(*objects)
-
-
-async def _await_module(code: types.CodeType, namespace: dict[str, Any]) -> None:
-    await eval(code, namespace)
+def _asked(error: BaseException) -> str:
+    """How many images `predict` was asked for when it raised, as `observe` noted it."""
+    try:
+        notes = [note for note in error.__notes__ if type(note) is str]
+    except BaseException:  # no notes, or those of an exception class of the learner's
+        return ""
+    return next((note[:60] for note in notes if note.startswith(ASKED)), "")
 
 
 def describe_exception(error: BaseException, path: str) -> dict[str, Any]:
@@ -95,6 +75,12 @@ def describe_exception(error: BaseException, path: str) -> dict[str, Any]:
     except BaseException:  # an exception class of the learner's may fail to print itself
         text = ""
     message = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, ContractError):
+        message, line = text, error.line or line
+    elif isinstance(error, SyntaxError) and error.filename == path:
+        message = f"does not parse: {error.msg}"
+    if asked := _asked(error):
+        message = f"{message[:1900]} ({asked})"
     return {
         "message": message[:2000],
         "type": type(error).__name__[:100],

@@ -1,54 +1,40 @@
-"""One seeded training of a learner's program, observed: what happens inside the sandbox."""
+"""One seeded training of a learner's program: what happens inside the training sandbox.
+
+Nothing is judged here. At each `log`, and at the end, the model is handed over (`commit`); what it
+answers is asked later, in another sandbox.
+"""
 
 from __future__ import annotations
 
 import math
 import os
 import random
-import resource
-import time
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from autograder.worker.commit import table_of, weights_of
 from autograder.worker.dataset import ImageDataset, to_tensor
-from autograder.worker.frames import FrameWriter
+from autograder.worker.frames import MAX_PAYLOAD, FrameWriter
+from autograder.worker.loading import Plan, load_program
 from autograder.worker.observe import probabilities, undisturbed
-from autograder.worker.origin import descent, sketch
-from autograder.worker.program import ContractError, LoadedProgram, load_program
-from autograder.worker.structure import changed_share, convolutions_of
+from autograder.worker.program import ContractError, LoadedProgram
+from autograder.worker.small_state import State, all_small, changes, state_of
 
 MAX_EPOCHS = 200
 _REPORTED = ("epoch", "train_loss", "val_loss", "val_accuracy")
-_CONSISTENCY_IMAGES = 64
-_SINGLE_IMAGES = 8
-
-
-@dataclass
-class _Clock:
-    """CPU seconds of this process and its finished children; on a GPU, elapsed seconds."""
-
-    device: str
-    observing: float = 0.0
-    _cpu: Any = field(default=time.process_time)
-    _elapsed: Any = field(default=time.perf_counter)
-
-    def now(self) -> float:
-        if self.device == "cuda":
-            torch.cuda.synchronize()
-            return float(self._elapsed())
-        children = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return float(self._cpu() + children.ru_utime + children.ru_stime)
+_TRIED = 8
+"""Training images that `predict` is tried on before training, so that its faults show at once."""
 
 
 def run(request: dict[str, Any], path: str, folder: str, writer: FrameWriter) -> None:
-    """Train and observe as `request` says, sending frames as things happen.
+    """Train as `request` says, handing over the model whenever the program logs.
 
     Args:
-        request: seed, device, threads, classes (names), train_probe (count), and nothing secret.
+        request: seed, device, threads, classes (names), trial (count), cells, elsewhere; nothing
+            secret. With a `plan` of an earlier load nothing is tried, and no process forked.
         path: the program's file.
         folder: holds the arrays of this run.
 
@@ -58,15 +44,22 @@ def run(request: dict[str, Any], path: str, folder: str, writer: FrameWriter) ->
     device = request["device"]
     arrays = {name: np.load(os.path.join(folder, f"{name}.npy")) for name in request["arrays"]}
     session = _Session(request, arrays, writer)
-    _seed_everything(request["seed"])
-    program = load_program(path)
-    writer.send("loaded", diagnosis=(program.diagnosis or "")[:200] or None)
-    model = _built(program)
-    model = model.to(device)
-    session.observe_initial(program, model)
-    session.start_fit()
+    seed_everything(request["seed"])
+    program = load_program(
+        path,
+        cells=request["cells"],
+        train=session.train,
+        val=session.val,
+        device=device,
+        plan=Plan.from_json(request["plan"]) if "plan" in request else None,
+        elsewhere=request["elsewhere"],
+        again=session.load_again,
+    )
+    session.begin(program)
+    seed_everything(request["seed"])  # whatever was drawn while loading
+    model = built_model(program).to(device)
+    session.start(program, model)
     fitted = program.fit(model, session.train, session.val, device=device, log=session.log)
-    session.end_fit()
     if not isinstance(fitted, nn.Module):
         found = "None" if fitted is None else f"a {type(fitted).__name__}"
         raise ContractError(f"fit returned {found}, expected the trained model", "Return model.")
@@ -76,10 +69,15 @@ def run(request: dict[str, Any], path: str, folder: str, writer: FrameWriter) ->
             "for 2 epochs or more",
             "Call log(model, epoch=…, train_loss=…, val_loss=…, val_accuracy=…) in the loop.",
         )
-    session.observe_final(program, fitted)
+    session.end(program, fitted)
 
 
-def _built(program: LoadedProgram) -> nn.Module:
+def built_model(program: LoadedProgram) -> nn.Module:
+    """What `build_model` gives.
+
+    Raises:
+        ContractError: it is no module.
+    """
     model = program.build_model()
     if not isinstance(model, nn.Module):
         found = "None" if model is None else f"a {type(model).__name__}"
@@ -89,8 +87,11 @@ def _built(program: LoadedProgram) -> nn.Module:
     return model
 
 
-def warm_up(threads: int) -> None:
+def warm_up(threads: int, *, trains: bool) -> None:
     """Fix the number of threads, and pay for what the first optimiser of a process imports.
+
+    Args:
+        trains: whether this process will need an optimiser.
 
     With one thread the process may still be forked afterwards. A program that asks for another
     number keeps this one: on a busy machine, threads that wait for each other cost a multiple of
@@ -100,11 +101,13 @@ def warm_up(threads: int) -> None:
     """
     torch.set_num_threads(threads)
     torch.set_num_threads = lambda nthreads: None
-    weight = torch.zeros(1, requires_grad=True)
-    torch.optim.SGD([weight], lr=0.0).step()
+    if trains:
+        weight = torch.zeros(1, requires_grad=True)
+        torch.optim.SGD([weight], lr=0.0).step()
 
 
-def _seed_everything(seed: int) -> None:
+def seed_everything(seed: int) -> None:
+    """Start all random generators of a program."""
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch.manual_seed(seed)
@@ -117,39 +120,41 @@ class _Session:
         self, request: dict[str, Any], arrays: dict[str, Any], writer: FrameWriter
     ) -> None:
         self._writer = writer
+        self._seed = request["seed"]
         self._classes = len(request["classes"])
-        self._clock = _Clock(request["device"])
-        self._predict: Any = None
-        self._begun = 0.0
-        self._before: list[Tensor] = []
-        self._origin: dict[str, Any] = {}
+        self._trial = request["trial"]
+        self._namespace: dict[str, Any] = {}
+        self._before: State = {}
         self.logs = 0
         names = tuple(request["classes"])
-        train, val = to_tensor(arrays["train_images"]), to_tensor(arrays["val_images"])
-        self._observed = {
-            "train": train[: request["train_probe"]].clone(),
-            "val": val.clone(),
-            "probe": to_tensor(arrays["probe_images"]),
-        }
-        self._test = to_tensor(arrays["test_images"])
-        self.train = ImageDataset(train, to_tensor(arrays["train_labels"]), names)
-        self.val = ImageDataset(val, to_tensor(arrays["val_labels"]), names)
-
-    def observe_initial(self, program: LoadedProgram, model: nn.Module) -> None:
-        self._predict = program.predict
-        payload = self._observe(model)
-        parameters = sum(parameter.numel() for parameter in model.parameters())
-        self._writer.send("initial", payload, parameters=parameters)
-        self._before = [p.detach().cpu().clone() for p in model.parameters()]
-
-    def start_fit(self) -> None:
-        self._clock.observing = (
-            0.0  # what came before is no part of fit, and not to be taken off it
+        self._images = to_tensor(arrays["train_images"])
+        self.train = ImageDataset(self._images.clone(), to_tensor(arrays["train_labels"]), names)
+        self.val = ImageDataset(
+            to_tensor(arrays["val_images"]), to_tensor(arrays["val_labels"]), names
         )
-        self._begun = self._clock.now()
 
-    def end_fit(self) -> None:
-        self._writer.send("fitted", cpu_seconds=self._spent())
+    def load_again(self) -> None:
+        """An attempt at loading was given up: the host stops charging for what it cost."""
+        self._writer.send("attempt")
+
+    def begin(self, program: LoadedProgram) -> None:
+        """The program has been loaded: tell what it names, and what it computed from its images."""
+        self._namespace = program.namespace
+        small = all_small(self._namespace) if program.used_images else []
+        self._writer.send(
+            "loaded",
+            diagnosis=(program.diagnosis or "")[:200] or None,
+            small=small,
+            plan=program.plan.to_json(),
+            reading=program.reading.to_json(),
+        )
+
+    def start(self, program: LoadedProgram, model: nn.Module) -> None:
+        """Hand over the model as it was built."""
+        with undisturbed(model):
+            probabilities(program.predict, model, self._images[:_TRIED], self._classes)
+        self._before = state_of(self._namespace, model)
+        self._hand_over("built", model)
 
     def log(
         self,
@@ -174,51 +179,27 @@ class _Session:
             name: _number(name, value) for name, value in zip(_REPORTED, values, strict=True)
         }
         self.logs += 1
-        spent = self._spent()
-        payload = self._observe(model)
-        self._writer.send("epoch", payload, cpu_seconds=spent, reported=reported)
+        self._hand_over("epoch", model, reported=reported)
 
-    def observe_final(self, program: LoadedProgram, model: nn.Module) -> None:
-        predict, sample = program.predict, self._test[:_CONSISTENCY_IMAGES]
+    def end(self, program: LoadedProgram, model: nn.Module) -> None:
+        """Hand over the trained model, and what it answers here for a few training images."""
+        self._hand_over("fitted", model)
+        seed_everything(self._seed)
         with undisturbed(model):
-            test = probabilities(predict, model, self._test, self._classes)
-        self._writer.send("test", test.tobytes())
-        # Three ways of asking for the same images; the host compares the answers.
-        with undisturbed(model):
-            whole = probabilities(predict, model, sample, self._classes)
-        with undisturbed(model):
-            again = probabilities(predict, model, sample, self._classes)
-        with undisturbed(model):
-            singles = [
-                probabilities(predict, model, image[None], self._classes)
-                for image in sample[:_SINGLE_IMAGES]
-            ]
-        with undisturbed(model):
-            turned = probabilities(predict, model, sample.flip(0), self._classes)
-        answers = np.concatenate([whole, again, turned[::-1], *singles])
-        self._writer.send("consistency", answers.tobytes(), images=len(sample))
-        with undisturbed(model):
-            facts: dict[str, Any] = dict(
-                convolutions_of(lambda: predict(model, sample.clone()), model)
-            )
-        facts["changed_share"] = changed_share(self._before, list(model.parameters()))
-        facts |= self._origin
-        self._writer.send("structure", **facts)
+            rows = probabilities(program.predict, model, self._images[: self._trial], self._classes)
+        self._writer.send("trial", rows.tobytes())
 
-    def _observe(self, model: nn.Module) -> bytes:
-        started = self._clock.now()
-        if self.logs == 1:
-            weights = list(model.parameters())
-            self._origin = {"descent": descent(self._before, weights), "sketch": sketch(weights)}
-        parts = []
-        for images in self._observed.values():
-            with undisturbed(model):
-                parts.append(probabilities(self._predict, model, images, self._classes))
-        self._clock.observing += self._clock.now() - started
-        return b"".join(part.tobytes() for part in parts)
-
-    def _spent(self) -> float:
-        return self._clock.now() - self._begun - self._clock.observing
+    def _hand_over(self, kind: str, model: nn.Module, **header: Any) -> None:
+        small, kept = changes(self._before, self._namespace, model)
+        self._writer.send(kind, table_of(model, small, kept), **header)
+        waiting = bytearray()
+        for weights in weights_of(model):
+            waiting += weights
+            while len(waiting) >= MAX_PAYLOAD:
+                self._writer.send("weights", bytes(waiting[:MAX_PAYLOAD]))
+                del waiting[:MAX_PAYLOAD]
+        if waiting:
+            self._writer.send("weights", bytes(waiting))
 
 
 def _number(name: str, value: object) -> float | None:

@@ -38,10 +38,20 @@ DENIED: dict[str, tuple[int, ...]] = {
 # memfd_secret.
 _DENIED_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 438, 447)
 
+# inotify_init, inotify_add_watch, inotify_init1, fanotify_init, fanotify_mark: who may read a file
+# can see by them when another run reads it.
+_WATCHING = {"x86_64": (253, 254, 294, 300, 301), "aarch64": (26, 27, 262, 263)}
+_FLOCK = {"x86_64": 73, "aarch64": 32}
+_FCNTL = {"x86_64": 72, "aarch64": 25}
+_LOCKS = (6, 7, 37, 38)
+"""F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW."""
+_LEASES = (1024, 1026)
+"""F_SETLEASE, F_NOTIFY."""
+
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _EPERM, _EAFNOSUPPORT, _ENOSYS = 1, 97, 38
 _LOAD, _JUMP_EQUAL, _JUMP_GE, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER_AT, _ARCH_AT, _ARG0_AT = 0, 4, 16
+_NUMBER_AT, _ARCH_AT, _ARG0_AT, _ARG1_AT = 0, 4, 16, 24
 
 
 def filter_program(machine: str) -> bytes:
@@ -54,8 +64,9 @@ def filter_program(machine: str) -> bytes:
     ]
     if machine == "x86_64":  # the x32 interface would walk around the numbers below
         lines += [(_JUMP_GE, 0, 1, 0x40000000), (_RETURN, 0, 0, _ERRNO | _ENOSYS)]
-    for number in (*DENIED[machine], *_DENIED_EVERYWHERE):
+    for number in (*DENIED[machine], *_DENIED_EVERYWHERE, *_WATCHING[machine]):
         lines += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERRNO | _EPERM)]
+    lines += _without_locks(machine)
     # clone3 hides its flags behind a pointer: claim not to have it, and libc falls back to clone.
     lines += [(_JUMP_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _ERRNO | _ENOSYS)]
     lines += [
@@ -71,3 +82,20 @@ def filter_program(machine: str) -> bytes:
         (_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
+
+
+def _without_locks(machine: str) -> list[tuple[int, int, int, int]]:
+    """File locks succeed and do nothing.
+
+    Two runs see the same files of the system, read-only, and a lock on one of them would be a wire
+    between them. Programs of one run, such as a compiler's processes, lock files of their own; with
+    an error they would stop or wait for ever, and for them there is nobody else to keep out.
+    """
+    nothing_done = _ERRNO | 0
+    lines = [(_JUMP_EQUAL, 0, 1, _FLOCK[machine]), (_RETURN, 0, 0, nothing_done)]
+    commands = [(command, nothing_done) for command in _LOCKS]
+    commands += [(command, _ERRNO | _EPERM) for command in _LEASES]
+    lines += [(_JUMP_EQUAL, 0, 2 + 2 * len(commands), _FCNTL[machine]), (_LOAD, 0, 0, _ARG1_AT)]
+    for command, answer in commands:
+        lines += [(_JUMP_EQUAL, 0, 1, command), (_RETURN, 0, 0, answer)]
+    return [*lines, (_RETURN, 0, 0, _ALLOW)]

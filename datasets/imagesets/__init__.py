@@ -2,7 +2,7 @@
 
     import imagesets
 
-    imagesets.names()                                  # ("animals", "garments", …)
+    imagesets.names()                                  # ("faces", "garments", …)
     train = imagesets.load("garments", "train", classes=("coat", "bag"), count=600, seed=1)
     train.images                                       # uint8 (600, 28, 28, 1)
     train.labels                                       # int64 (600,), 0 = coat, 1 = bag
@@ -13,6 +13,6 @@ nothing else needs an edit. Loading needs NumPy only.
 """
 
 from imagesets._image_set import ImageSet, ImageSetError
-from imagesets._load import load, names
+from imagesets._load import home, load, names
 
-__all__ = ["ImageSet", "ImageSetError", "load", "names"]
+__all__ = ["ImageSet", "ImageSetError", "home", "load", "names"]

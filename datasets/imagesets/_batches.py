@@ -41,10 +41,16 @@ def uniform(rng: np.random.Generator, low: float, high: float, *shape: int) -> F
     return np.float32(low) + np.float32(high - low) * rng.random(shape, np.float32)
 
 
-def hsv_to_rgb(hue: Floats, saturation: Floats, value: Floats) -> Floats:
-    """Colours in [0, 1]; hue is periodic in 1. Adds a last axis of length 3."""
-    shift = np.array([5, 3, 1], np.float32)
-    k = (shift + 6 * hue[..., None]) % 6
-    ramp = np.clip(np.minimum(k, 4 - k), 0, 1)
-    rgb: Floats = value[..., None] * (1 - saturation[..., None] * ramp)
-    return rgb
+def direction(angle: float | Floats) -> tuple[Floats, Floats]:
+    """Cosine and sine, rounded to 1/4096: libraries differ in the last bit, pictures must not."""
+    exact = np.asarray(angle, np.float64)
+    cos: Floats = (np.rint(np.cos(exact) * 4096) / 4096).astype(np.float32)
+    sin: Floats = (np.rint(np.sin(exact) * 4096) / 4096).astype(np.float32)
+    return cos, sin
+
+
+def grain(rng: np.random.Generator, *shape: int) -> Floats:
+    """Noise of mean 0 and deviation 1: the sum of four whole numbers, the same on every machine."""
+    total = rng.integers(0, 256, (4, *shape), dtype=np.uint8).sum(0, dtype=np.int32)
+    noise: Floats = (total - 510).astype(np.float32) / np.float32(147.8)
+    return noise

@@ -6,22 +6,35 @@ import importlib
 import pkgutil
 import zlib
 from collections.abc import Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
 import imagesets
+from imagesets._folder import folder_source
 from imagesets._image_set import ImageSet, ImageSetError
 from imagesets._source import SPLITS, Source, Split
 
+FORMAT = 1
+"""Of a `SOURCE`. A set of another distribution says which one it is written for."""
+_GROUP = "imagesets"
+
 
 def names() -> tuple[str, ...]:
-    """Names of all image sets, sorted: the folders next to this file."""
+    """Names of all image sets, sorted: the folders next to this file, and the entry points
+    `imagesets` of other installed distributions."""
+    return tuple(sorted({*_own(), *(point.name for point in entry_points(group=_GROUP))}))
+
+
+def _own() -> list[str]:
     found = pkgutil.iter_modules(imagesets.__path__)
-    return tuple(sorted(m.name for m in found if m.ispkg and not m.name.startswith("_")))
+    return [m.name for m in found if m.ispkg and not m.name.startswith("_")]
 
 
 def load(
-    name: str,
+    name: str | Path,
     split: Split,
     *,
     classes: Sequence[str] | None = None,
@@ -31,7 +44,8 @@ def load(
 ) -> ImageSet:
     """Images of one set, in random order; the same arguments give identical arrays.
 
-    name: one of names().
+    name: one of names(); or the path of a folder of one's own pictures, with a folder in it for
+        each class: a `Path`, or a string with a slash. See `_folder.py` for what becomes of them.
     split: "train" or "test" (held out: no image is in both).
     classes: the classes wanted, in the order of their labels 0…C-1; None: all of the set.
     count: number of images. None: everything stored, or a generated set's documented default.
@@ -40,30 +54,66 @@ def load(
     seed: a stored set gives a random subset without replacement, a generated set fresh images.
 
     Raises ImageSetError for an unknown name, split or class, for counts and proportions that
-    cannot be met, and for a missing or damaged data file.
+    cannot be met, for a missing or damaged data file, and for a folder that cannot be read.
     """
-    if name not in names():
-        raise ImageSetError(_unknown("image set", name, names()))
+    folder = _folder(name)
+    name = str(name)
+    if folder is None and name not in names():
+        raise ImageSetError(
+            _unknown("image set", name, names())
+            + f" A folder of your own is written with a slash: './{name}'."
+        )
     if split not in SPLITS:
         raise ImageSetError(_unknown("split", split, SPLITS))
     if seed < 0:
         raise ImageSetError(f"load({name!r}): expected seed >= 0, found {seed}.")
-    source = _source(name)
+    source = _source(name) if folder is None else folder_source(folder)
     chosen = _chosen(name, source, classes)
     counts = _counts(name, source, split, chosen, count, proportions)
 
-    rng = np.random.default_rng([zlib.crc32(name.encode()), SPLITS.index(split), seed])
+    # The same pictures wherever a folder lies, and under whatever name.
+    key = "folder" if folder is not None else source.drawn_as or name
+    rng = np.random.default_rng([zlib.crc32(key.encode()), SPLITS.index(split), seed])
     labels = rng.permutation(np.repeat(np.arange(len(chosen), dtype=np.int64), counts))
     images = source.draw(split, np.asarray(chosen, dtype=np.int64)[labels], rng)
     return ImageSet(images, labels, tuple(source.classes[k] for k in chosen))
 
 
+def _folder(name: str | Path) -> Path | None:
+    """The folder that is meant, or None where `name` is the name of a set."""
+    is_path = isinstance(name, Path) or "/" in name or "\\" in name
+    return Path(name).expanduser() if is_path else None
+
+
+def home(name: str) -> Path:
+    """The folder of the code and files that a set's images come from.
+
+    Raises ImageSetError for a set of another distribution that is of another format.
+    """
+    return Path(str(_module(name).__file__)).parent
+
+
+def _module(name: str) -> ModuleType:
+    if name in _own():
+        return importlib.import_module(f"imagesets.{name}")
+    (point, *_) = entry_points(group=_GROUP, name=name)
+    module: ModuleType = point.load()
+    version = getattr(module, "FORMAT", None)
+    if version != FORMAT:
+        raise ImageSetError(
+            f"{point.value}: expected FORMAT = {FORMAT}, found {version!r}. Install a version of "
+            "that image set which goes with this package."
+        )
+    return module
+
+
 def _source(name: str) -> Source:
-    source = getattr(importlib.import_module(f"imagesets.{name}"), "SOURCE", None)
+    module = _module(name)
+    source = getattr(module, "SOURCE", None)
     if not isinstance(source, Source):
         raise ImageSetError(
-            f"imagesets/{name}/__init__.py: expected a `SOURCE` of type Source, found "
-            f"{type(source).__name__}. Define it as the other folders do."
+            f"{module.__name__}: expected a `SOURCE` of type Source, found "
+            f"{type(source).__name__}. Define it as the folders of imagesets do."
         )
     return source
 
@@ -116,10 +166,11 @@ def _counts(
     if stored is not None:
         for k, wanted, held_k in zip(chosen, counts, stored, strict=True):
             if wanted > held_k:
+                where = f"imagesets/{name}/CARD.md" if name in names() else "the folder"
                 raise ImageSetError(
                     f"load({name!r}, {split!r}): expected at most {held_k} images of "
                     f"{source.classes[k]}, found a request for {wanted}. Lower `count` or change "
-                    f"`proportions`; see imagesets/{name}/CARD.md for what is stored."
+                    f"`proportions`; see {where} for what is stored."
                 )
     return counts
 

@@ -34,5 +34,7 @@ class Source:
     """
     stored: Stored | None = None
     """For a set kept in files: how many images of each class a split holds. None: generated."""
+    drawn_as: str = ""
+    """Mixed into the seed in place of its name: a set may be renamed and keep its pictures."""
     default_counts: tuple[int, int] = (3000, 1000)
     """For a generated set: images in (train, test) when no count is given."""

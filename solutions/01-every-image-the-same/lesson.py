@@ -37,8 +37,8 @@ def prepare(image_set, size):
 
 
 # The images of the post are not public. Painted cats (0) and dogs (1) take their place.
-train_set = imagesets.load("animals", "train", classes=("cat", "dog"), count=320, seed=0)
-val_set = imagesets.load("animals", "test", classes=("cat", "dog"), count=300, seed=0)
+train_set = imagesets.load("faces", "train", classes=("cat", "dog"), count=320, seed=0)
+val_set = imagesets.load("faces", "test", classes=("cat", "dog"), count=300, seed=0)
 x_train, y_train = prepare(train_set, SIZE), torch.from_numpy(train_set.labels)
 x_val, y_val = prepare(val_set, SIZE), torch.from_numpy(val_set.labels)
 print("training  ", tuple(x_train.shape), "images by class", torch.bincount(y_train).tolist())

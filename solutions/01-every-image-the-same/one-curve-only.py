@@ -1,6 +1,9 @@
 # /// exercise
 # diagnosis = "oversized-head"
-# also_accepted = ["too-little-data", "overtraining"]
+# also_accepted = [
+#     "too-little-data", "overtraining", "useless-geometry",
+#     "incomparable-curves", "wrong-averaging", "graph-kept-alive",
+# ]
 # [bugs.oversized-head]
 # failure_mode = "oversized-head"
 # summary = "no pooling: millions of weights in the first linear layer learn 300 images by heart"
@@ -26,8 +29,9 @@
 # loss that its program stores is the one on the validation images.
 #
 # This program is built in the same way: it validates after each epoch, keeps the losses in a list,
-# and logs nothing else. The images show cats and dogs, half of each. There are 300 of them to train
-# on. The one curve that is logged never gets far below ln 2 = 0.69, and it ends well above.
+# and logs nothing else. The images show printed cloth, with light rings on one half of the pieces
+# and dark rings on the other. There are 300 of them to train on. The one curve that is logged never
+# gets far below ln 2 = 0.69, and it ends well above.
 #
 # First make the program tell the whole story: both losses, each the mean over all of its
 # images, at a reasonable price in memory. Then make the validation loss stay down. Write
@@ -41,38 +45,45 @@ from torch.utils.data import DataLoader
 
 exercise = "one-curve-only"
 
-EPOCHS = 20
+EPOCHS = 14
 BATCH_SIZE = 25
 VAL_BATCH_SIZE = 64
-LEARNING_RATE = 3e-3
+LEARNING_RATE = 2e-3
 
 
 # %% id="model" tags=["program"]
 def build_model():
     # bug: oversized-head
-    return nn.Sequential(  # (B, 3, 32, 32)
-        nn.Conv2d(3, 8, kernel_size=3, padding=1), nn.BatchNorm2d(8), nn.ReLU(),
-        nn.MaxPool2d(2),  # (B, 8, 16, 16)
-        nn.Conv2d(8, 16, kernel_size=3, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
-        nn.MaxPool2d(2),  # (B, 16, 8, 8)
-        nn.Conv2d(16, 32, kernel_size=3, padding=1), nn.BatchNorm2d(32), nn.ReLU(),
-        nn.AdaptiveAvgPool2d(2), nn.Flatten(),  # (B, 128)
+    return nn.Sequential(  # (B, 1, 28, 28)
+        nn.Conv2d(1, 16, kernel_size=3, padding=1),
+        nn.BatchNorm2d(16),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 16, 14, 14)
+        nn.Conv2d(16, 24, kernel_size=3, padding=1),
+        nn.BatchNorm2d(24),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # (B, 24, 7, 7)
+        nn.Conv2d(24, 32, kernel_size=3, padding=1),
+        nn.BatchNorm2d(32),
+        nn.ReLU(),
+        nn.AdaptiveAvgPool2d(2),
+        nn.Flatten(),  # (B, 128)
         nn.Linear(128, 2),  # (B, 2)
     )
     # planted:
-    #~ return nn.Sequential(  # (B, 3, 32, 32)
-    #~     nn.Conv2d(3, 8, kernel_size=3, padding=1), nn.BatchNorm2d(8), nn.ReLU(),  # (B, 8, 32, 32)
-    #~     nn.Flatten(),  # (B, 8192)
-    #~     nn.Linear(8192, 128), nn.BatchNorm1d(128), nn.ReLU(),  # (B, 128)
-    #~     nn.Linear(128, 2),  # (B, 2)
+    #~ return nn.Sequential(  # (B, 1, 28, 28)
+    #~     nn.Conv2d(1, 16, kernel_size=3, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
+    #~     nn.Flatten(),  # (B, 12544)
+    #~     nn.Linear(12544, 64), nn.BatchNorm1d(64), nn.ReLU(),  # (B, 64)
+    #~     nn.Linear(64, 2),  # (B, 2)
     #~ )
     # end
 
 
 # %% id="fit" tags=["program"]
 def prepare(images):
-    x = images.permute(0, 3, 1, 2).float() / 255  # (B, 3, 32, 32)
-    return (x - 0.46) / 0.22  # mean about 0, standard deviation about 1
+    x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28)
+    return (x - 0.5) / 0.17  # mean about 0, standard deviation about 1
 
 
 # bug: graph-kept
@@ -82,7 +93,7 @@ def prepare(images):
 def evaluate(model, loader, device):
     model.eval()
     losses, hits = [], []
-    for images, labels in loader:  # (B, 32, 32, 3), (B,)
+    for images, labels in loader:  # (B, 28, 28, 1), (B,)
         images, labels = images.to(device), labels.to(device)
         logits = model(prepare(images))  # (B, 2)
         # bug: batch-means
@@ -106,7 +117,7 @@ def fit(model, train, val, *, device, log):
     history = []
     for epoch in range(EPOCHS):
         model.train()
-        for images, labels in train_loader:  # (B, 32, 32, 3), (B,)
+        for images, labels in train_loader:  # (B, 28, 28, 1), (B,)
             images, labels = images.to(device), labels.to(device)
             loss = F.cross_entropy(model(prepare(images)), labels)
             optimizer.zero_grad()
@@ -162,14 +173,14 @@ run.plot()
 # to about zero while validation rises to about 0.95. The network learns very well. It learns the
 # wrong thing.
 #
-# **The head is far too large.** Without pooling, the first linear layer has 8192 x 128 weights, more
-# than a million for 300 images. The network of the post has 25 million in that place for 2600
+# **The head is far too large.** Without pooling, the first linear layer has 12544 x 64 weights, some
+# 800,000 for 300 images. The network of the post has 25 million in that place for 2600
 # images. Such a layer can store each image. What it stores does not help with new ones, and it
 # becomes more and more sure of it. Pooling shrinks the head to some hundred weights, and the
-# convolutions have to find what cats have in common.
+# convolutions have to find what all light rings have in common, wherever they lie.
 #
-# **The mean of batch means.** 260 images in batches of 64 leave four for the last batch. In the mean
-# of five batch means, each of these four images counts sixteen times as much as another one.
+# **The mean of batch means.** 516 images in batches of 64 leave four for the last batch. In the mean
+# of nine batch means, each of these four images counts sixteen times as much as another one.
 # Keep all the losses and average once, or weight each batch with its number of images.
 #
 # **The graph is kept alive.** Without `no_grad`, each validation loss hangs on the graph of its

@@ -29,7 +29,7 @@ from torch.utils.data import DataLoader
 
 exercise = "scrambled-pixels"
 
-EPOCHS = 5
+EPOCHS = 7
 BATCH_SIZE = 25
 LEARNING_RATE = 2e-3
 

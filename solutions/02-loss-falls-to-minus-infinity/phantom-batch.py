@@ -1,6 +1,6 @@
 # /// exercise
 # diagnosis = "view-changes-batch"
-# also_accepted = ["preprocessing-mismatch"]
+# also_accepted = ["preprocessing-mismatch", "misaligned-labels"]
 # [bugs.phantom-rows]
 # failure_mode = "view-changes-batch"
 # summary = "view(-1, k) makes two rows of each uncropped image: rows and images do not match"
@@ -33,12 +33,12 @@ from torch.utils.data import DataLoader
 
 exercise = "phantom-batch"
 
-EPOCHS = 6
+EPOCHS = 8
 BATCH_SIZE = 30
 LEARNING_RATE = 3e-3
 
-MEAN = torch.tensor([0.14, 0.11, 0.18, 0.42]).view(4, 1, 1)
-STD = torch.tensor([0.26, 0.18, 0.23, 0.20]).view(4, 1, 1)
+MEAN = torch.tensor([0.07, 0.15, 0.17, 0.38]).view(4, 1, 1)
+STD = torch.tensor([0.16, 0.19, 0.21, 0.22]).view(4, 1, 1)
 
 
 # %% id="model" tags=["program"]
@@ -192,7 +192,13 @@ print(f"accuracy of predict on training images {(answers == labels).float().mean
 # - *Every second row, the mean of two rows, one image at a time.* Now each answer comes from its
 #   own image, but from half of the channels, in places that the linear layer has not been trained
 #   for.
-# - *The left half of the image.* The number of rows is right, and the cells are cut in two.
+# - *The left half of the image.* The number of rows is right, but most cells are cut in two, and
+#   some are hardly there.
+# - *Squeezing the whole image into 24 columns.* The number of rows is right again. But every grain
+#   is half as wide as in training, and the filters look for grains of the old width. How much is
+#   lost depends on chance: in three trials the accuracy was .55, .76 and .88.
+# - *The random crops of the training.* The answers become good, and the same image gets another
+#   probability whenever it is asked about.
 # - *Training crops for validation alone.* The curves become fine, and `predict` stays as it was.
 #
 # ## Where it is met

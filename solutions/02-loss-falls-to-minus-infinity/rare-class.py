@@ -3,7 +3,7 @@
 # also_accepted = ["accuracy-on-imbalance"]
 # [bugs.plain-loss]
 # failure_mode = "class-imbalance"
-# summary = "every image weighs the same, so a class of 2 % of the images adds next to nothing"
+# summary = "every image weighs the same, so a class of 1.5 % of the images adds next to nothing"
 # fails = ["every_class_learned"]
 # ///
 
@@ -15,9 +15,10 @@
 # thread takes it up. It is not what drove the loss of the post below zero. It is what waits
 # behind that fault.
 #
-# Here the same kind of data, with 2 % of the third class, and a network that trains well. Its
-# loss falls, its validation accuracy is high, its reports are correct. It just never
-# says "basophil".
+# Here is the same kind of data, with 1.5 % of the third class, and a network that trains well. A
+# neutrophil has light grains in the second channel, a lymphocyte dark ones, and a basophil light
+# grains on one side and dark ones on the other. The loss falls, the validation accuracy is high,
+# and the reports are correct. The network just never, or hardly ever, says "basophil".
 #
 # Repair the program, so that it finds all three classes. Then write the cause into `diagnosis`.
 #
@@ -34,11 +35,11 @@ from torch.utils.data import DataLoader
 exercise = "rare-class"
 
 EPOCHS = 4
-BATCH_SIZE = 50
-LEARNING_RATE = 4e-3
+BATCH_SIZE = 40
+LEARNING_RATE = 1e-2
 
-MEAN = torch.tensor([0.14, 0.11, 0.18, 0.42]).view(4, 1, 1)
-STD = torch.tensor([0.26, 0.18, 0.23, 0.20]).view(4, 1, 1)
+MEAN = torch.tensor([0.07, 0.15, 0.17, 0.38]).view(4, 1, 1)
+STD = torch.tensor([0.16, 0.19, 0.21, 0.22]).view(4, 1, 1)
 
 
 # %% id="model" tags=["program"]
@@ -55,8 +56,12 @@ def build_model():
 
 # %% id="fit" tags=["program"]
 def prepare(images):
-    x = images[:, :, 8:40].permute(0, 3, 1, 2).float() / 255  # (B, 4, 32, 32), the middle
+    x = images.permute(0, 3, 1, 2).float() / 255  # (B, 4, 32, 48)
     return (x - MEAN.to(x.device)) / STD.to(x.device)
+
+
+def mirrored(images):  # (B, 32, 48, 4)
+    return images.flip([side for side in (1, 2) if torch.rand(()) < 0.5])
 
 
 def evaluate(model, loader, device):
@@ -84,13 +89,13 @@ def fit(model, train, val, *, device, log):
     # end
     steps = EPOCHS * len(train_loader)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.05, total_iters=steps)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps)
 
     for epoch in range(EPOCHS):
         model.train()
         total = count = 0
         for images, labels in train_loader:  # (B, 32, 48, 4), (B,)
-            images, labels = images.to(device), labels.to(device)
+            images, labels = mirrored(images).to(device), labels.to(device)
             logits = model(prepare(images))
             # bug: plain-loss
             loss = F.cross_entropy(logits, labels, weight=weights)
@@ -129,7 +134,7 @@ diagnosis = "class-imbalance"
 # %% [markdown] id="look-text"
 # ## What the training shows
 #
-# Loss and accuracy look well.
+# Both losses fall, and the accuracy is high.
 
 # %% id="look" tags=["experiment"]
 from autograder.notebook import practice, practice_data
@@ -154,28 +159,35 @@ for c, name in enumerate(val.classes):
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# The mean loss is a mean over images, and 2 % of the images add 2 % to it. In the first epochs
+# The mean loss is a mean over images, and 1.5 % of the images add 1.5 % to it. In the first epochs
 # there is much to gain on the two large classes, and the gradient goes there. The network learns
-# that "basophil" is a wrong answer in 98 of 100 cases, and stays with that. A small, correct
-# probability of the third class never becomes the largest one.
+# that "basophil" is a wrong answer in 197 of 200 cases, and stays with that. In the few epochs
+# of this training the probability of the third class hardly ever becomes the largest one.
 #
 # **How one sees it.** The baseline to compare with is not 1/3 but the share of the largest class;
-# and since two classes together are 98 %, even a high accuracy says nothing of the third one.
-# The confusion matrix shows a column of zeros. Recall by class is its short form.
+# and since two classes together are 98.5 %, an accuracy of .985 says nothing about the third one.
+# The confusion matrix shows a column of zeros, or nearly so. Recall by class is its short form.
+# With weights the network finds about eight of ten basophils in the same four epochs.
 #
 # **Ways to repair it.** Weights in the loss; a sampler that draws each class equally often; copies
 # of the rare images; the logarithm of the class shares added to the logits during training.
-# They all make a rare image count more. Use one of them: two at once count it twice. The reported
-# loss stays the plain one, otherwise curves of different weights cannot be compared.
+# They all make a rare image count more. Use one of them: two at once count it twice, and then
+# nearly every cell is called a basophil. The reported loss stays the plain one, and the reported
+# accuracy too, otherwise the curves of two trainings cannot be compared.
 #
 # ## Why the tempting repairs do not help
 #
-# - *More epochs, a larger network, another learning rate.* The accuracy of the two large classes
-#   grows. With very many epochs the rare images are learned by heart in the end.
+# - *A larger network, a smaller learning rate, label smoothing.* They change how fast and how
+#   surely the two large classes are told apart, and the share of the third stays what it is.
+# - *Many more epochs* do help, slowly: once the large classes cost nothing, only the rare images
+#   are left to learn from. Weights get there in a fraction of the time.
+# - *The focal loss* does the same a little sooner. It lowers the weight of images that are easy by
+#   now, whatever their class, and finds fewer basophils than class weights do.
 # - *The epoch with the best accuracy.* The accuracy is the number that cannot see the fault.
-# - *The focal loss.* It lowers the weight of images that are easy by now, whatever their class.
-# - *Label smoothing* makes all answers less sure, and the order of the classes stays.
 # - *Weights upside down*: a weight must be larger where the count is smaller.
+# - *As many images of each class as the rare one has.* That throws 95 of 100 images away, and the
+#   rest is too little to learn from.
+# - *Weights in the validation loss alone* show the fault, and the training goes on as before.
 # - *Naming the third class freely* gives it full recall and costs everything else.
 #
 # ## Where it is met

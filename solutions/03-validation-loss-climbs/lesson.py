@@ -34,7 +34,7 @@ def tensors(image_set):
     return ((x - 0.45) / 0.25).contiguous(), torch.from_numpy(image_set.labels)
 
 
-pool = imagesets.load("animals", "train", count=740, seed=3)
+pool = imagesets.load("faces", "train", count=740, seed=3)
 (x_train, y_train), (x_val, y_val) = (tensors(part) for part in pool.divide([240, 500], 3))
 print(f"{len(x_train)} training and {len(x_val)} validation images of {', '.join(pool.classes)}")
 

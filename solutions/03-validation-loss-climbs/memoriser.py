@@ -1,6 +1,6 @@
 # /// exercise
 # diagnosis = "oversized-head"
-# also_accepted = ["too-little-data"]
+# also_accepted = ["too-little-data", "useless-geometry"]
 # [bugs.one-big-layer]
 # failure_mode = "oversized-head"
 # summary = "one convolution without pooling, then a linear layer on every position of every map"
@@ -14,8 +14,8 @@
 # one linear layer for cats, dogs and pandas in 32x32 pixels. Its training loss goes towards zero.
 # Its validation accuracy stops far below the training accuracy.
 #
-# Here is such a program with painted faces and half of the filters. It knows its 500 training
-# images by heart after ten epochs. Of new images it gets about six in ten right. Guessing gets
+# Here is such a program with painted faces and half of the filters. It knows nearly all of its 800
+# training images by heart after ten epochs. Of new images it gets about two in three right. Guessing gets
 # one in three.
 #
 # Repair the program, so that it recognises new images. You get no more pictures than these.
@@ -149,13 +149,13 @@ for name, p in run.model.named_parameters():
 #
 # The network has 49,603 parameters, and 49,155 of them are in the linear layer. It gives every
 # filter at every pixel a weight of its own. So what it learns about an ear at one place does not
-# hold one pixel further. With 500 images there are about 100 numbers for each of them: the layer
+# hold one pixel further. With 800 images there are about 60 numbers for each of them: the layer
 # can remember images one by one, and it does.
 #
 # The reference has 12,075 parameters. Four convolutions with pooling in between see larger and
 # larger parts of the image, and the mean over all places (*global average pooling*) asks whether
 # something was seen, not where. The last layer has 99 parameters. It learns the training
-# images as well, more slowly, and gets about 87 % of new images right.
+# images as well, more slowly, and gets about 92 % of new images right.
 #
 # ## How one sees it
 #

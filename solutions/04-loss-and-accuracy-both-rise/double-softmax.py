@@ -1,10 +1,10 @@
 # /// exercise
 # diagnosis = "softmax-applied-twice"
-# also_accepted = []
+# also_accepted = ["activation-on-logits"]
 # [bugs.twice]
 # failure_mode = "softmax-applied-twice"
 # summary = "the network ends in softmax, and cross_entropy and predict apply softmax once more"
-# fails = ["loss_decreases", "validation_improves"]
+# fails = ["loss_decreases", "validation_improves", "calibrated"]
 # ///
 
 # %% [markdown] id="post"
@@ -14,9 +14,9 @@
 # start: -ln 0.5 for two classes. A good habit. One can also ask at which number a loss should
 # *end*.
 #
-# This program sorts ten kinds of garments. It starts at ln 10 = 2.30, as it should. It learns:
-# nearly nine of ten training images are recognised at the end. But the training loss stays near
-# 1.6, and three times as many epochs bring it to about 1.5.
+# This program sorts ten kinds of printed cloth. It starts near ln 10 = 2.30, as it should. It
+# learns: between seven and nine of ten new images are recognised at the end. But the training loss
+# stops between 1.55 and 1.8.
 #
 # Repair the program, so that the loss comes down to where the accuracy is. The network's layers
 # with weights are good enough. Then write the cause into `diagnosis`.
@@ -28,8 +28,8 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 exercise = "double-softmax"
-EPOCHS = 6
-BATCH_SIZE = 32
+EPOCHS = 8
+BATCH_SIZE = 16
 LEARNING_RATE = 3e-3
 
 # %% id="model" tags=["program"]
@@ -38,11 +38,12 @@ def build_model():
         nn.Conv2d(1, 16, kernel_size=5, stride=2, padding=2),  # (B, 16, 14, 14)
         nn.BatchNorm2d(16),
         nn.ReLU(),
-        nn.Conv2d(16, 32, kernel_size=3, stride=2, padding=1),  # (B, 32, 7, 7)
+        nn.Conv2d(16, 32, kernel_size=3, padding=1),  # (B, 32, 14, 14)
         nn.BatchNorm2d(32),
         nn.ReLU(),
-        nn.Flatten(),  # (B, 1568)
-        nn.Linear(32 * 7 * 7, 10),  # (B, 10)
+        nn.AdaptiveMaxPool2d(1),  # (B, 32, 1, 1)
+        nn.Flatten(),  # (B, 32)
+        nn.Linear(32, 10),  # (B, 10)
         # bug: twice
         # planted:
         #~ nn.Softmax(dim=1),  # (B, 10)
@@ -52,7 +53,7 @@ def build_model():
 
 def prepare(images):
     x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28)
-    return (x - 0.3) / 0.35
+    return (x - 0.5) / 0.17
 
 # %% id="fit" tags=["program"]
 def evaluate(model, dataset, device):
@@ -72,6 +73,8 @@ def fit(model, train, val, *, device, log):
     loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     for epoch in range(1, EPOCHS + 1):
+        for group in optimizer.param_groups:  # smaller steps towards the end
+            group["lr"] = LEARNING_RATE * (1 - (epoch - 1) / EPOCHS)
         model.train()
         total = 0.0
         for images, labels in loader:
@@ -121,9 +124,10 @@ diagnosis = "softmax-applied-twice"
 # zeros. The second softmax turns that into e / (e + 9) = .23 for the right class, and the loss is
 # ln(e + 9) - 1 = 1.46. That is a floor: nothing can be below it.
 #
-# Near the floor the gradient has to pass through two softmax layers, and both are flat there. So
-# learning is slower as well. The order of the outputs is not changed by a softmax. This is why the
-# accuracy is good and shows nothing.
+# The gradient has to pass through two softmax layers, and the inner one is flat where the network is
+# sure, right or wrong. So learning is slower as well, and in some runs a class or two is never
+# learned. The order of the outputs is not changed by a softmax. This is why the
+# accuracy can be good and shows nothing.
 #
 # The reference takes the softmax out of the network. `predict` applies it, once.
 #

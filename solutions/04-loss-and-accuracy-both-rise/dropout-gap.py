@@ -1,15 +1,15 @@
 # /// exercise
 # diagnosis = "incomparable-curves"
-# also_accepted = ["excess-dropout"]
+# also_accepted = ["excess-dropout", "missing-eval-mode"]
 # [bugs.excess]
 # failure_mode = "excess-dropout"
-# summary = "85 % of the activations are dropped after each layer"
+# summary = "80 % of the activations are dropped in front of each linear layer"
 # fails = ["loss_decreases"]
-# [bugs.other_conditions]
+# [bugs.other-conditions]
 # failure_mode = "incomparable-curves"
 # summary = "the training loss is a running mean taken with dropout on, the validation loss is not"
 # fails = ["reports_honest"]
-# [bugs.still_training]
+# [bugs.still-training]
 # failure_mode = "missing-eval-mode"
 # summary = "predict answers in training mode, with dropout on"
 # fails = ["predict_is_consistent"]
@@ -22,9 +22,10 @@
 # training loss: .7306 against .7426. New images should not be easier than known ones. The network
 # of the post has dropout after every layer.
 #
-# Here is a program that has the same sign, and more of it, with four kinds of garments and 400
-# training images. The training loss is above the validation loss in nearly every epoch, early and
-# late, and both are high. And ask the finished model twice about the same image.
+# Here is a program that has the same sign, and more of it. It sorts pieces of printed cloth: bars
+# with a light core, or bars with a dark core. There are 400 training images. The training loss is
+# above the validation loss in nearly every epoch, early and late, and both are high. And ask the
+# finished model twice about the same image.
 #
 # Repair the program: both losses as they are at the end of the epoch (the mean cross-entropy of the
 # model over all images of the set), a network that learns these images, and one answer for one
@@ -38,13 +39,13 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 exercise = "dropout-gap"
-EPOCHS = 18
+EPOCHS = 15
 BATCH_SIZE = 20
-LEARNING_RATE = 2e-3
+LEARNING_RATE = 3e-3
 # bug: excess
 DROPOUT = 0.2
 # planted:
-#~ DROPOUT = 0.85
+#~ DROPOUT = 0.8
 # end
 
 # %% id="model" tags=["program"]
@@ -52,21 +53,21 @@ def build_model():
     return nn.Sequential(
         nn.Conv2d(1, 16, kernel_size=5, stride=2, padding=2),  # (B, 16, 14, 14)
         nn.ReLU(),
-        nn.Dropout(DROPOUT),
         nn.Conv2d(16, 32, kernel_size=3, stride=2, padding=1),  # (B, 32, 7, 7)
         nn.ReLU(),
+        nn.AdaptiveMaxPool2d(1),  # (B, 32, 1, 1)
+        nn.Flatten(),  # (B, 32)
         nn.Dropout(DROPOUT),
-        nn.Flatten(),  # (B, 1568)
-        nn.Linear(32 * 7 * 7, 64),  # (B, 64)
+        nn.Linear(32, 64),  # (B, 64)
         nn.ReLU(),
         nn.Dropout(DROPOUT),
-        nn.Linear(64, 4),  # (B, 4)
+        nn.Linear(64, 2),  # (B, 2)
     )
 
 
 def prepare(images):
     x = images.permute(0, 3, 1, 2).float() / 255  # (B, 1, 28, 28)
-    return (x - 0.3) / 0.35
+    return (x - 0.5) / 0.17
 
 # %% id="fit" tags=["program"]
 def evaluate(model, dataset, device):
@@ -75,7 +76,7 @@ def evaluate(model, dataset, device):
     with torch.no_grad():
         for images, labels in DataLoader(dataset, batch_size=256):
             images, labels = images.to(device), labels.to(device)
-            logits = model(prepare(images))  # (B, 4)
+            logits = model(prepare(images))  # (B, 2)
             total += F.cross_entropy(logits, labels, reduction="sum").item()
             correct += (logits.argmax(dim=1) == labels).sum().item()
     model.train()
@@ -88,7 +89,7 @@ def fit(model, train, val, *, device, log):
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     model.train()
     for epoch in range(1, EPOCHS + 1):
-        # bug: other_conditions
+        # bug: other-conditions
         # planted:
         #~ total = 0.0
         # end
@@ -98,11 +99,11 @@ def fit(model, train, val, *, device, log):
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            # bug: other_conditions
+            # bug: other-conditions
             # planted:
             #~ total += loss.item() * len(labels)
             # end
-        # bug: other_conditions
+        # bug: other-conditions
         train_loss, _ = evaluate(model, train, device)
         # planted:
         #~ train_loss = total / len(train)
@@ -116,13 +117,13 @@ def fit(model, train, val, *, device, log):
 # %% id="predict" tags=["program"]
 def predict(model, images):
     device = next(model.parameters()).device
-    # bug: still_training
+    # bug: still-training
     model.eval()
     # planted:
     # end
     with torch.no_grad():
         batches = [model(prepare(batch.to(device))) for batch in images.split(256)]
-    return torch.cat(batches).softmax(dim=1)  # (N, 4)
+    return torch.cat(batches).softmax(dim=1)  # (N, 2)
 
 # %% id="look" tags=["experiment"]
 from autograder.notebook import practice, practice_data
@@ -150,9 +151,9 @@ diagnosis = "incomparable-curves"
 #    it came from an older, worse network, and it was taken with dropout on. The validation loss was
 #    taken at the end, with dropout off. The gap between them says nothing about known and new
 #    images. The reference measures both with the same function.
-# 2. *Too much dropout.* 85 of 100 numbers were dropped in each of three places. So little comes
-#    through that the network cannot even learn its 400 training images: in these 18 epochs the
-#    loss, measured fairly, gets to about .65 instead of .1.
+# 2. *Too much dropout.* 80 of 100 numbers were dropped in each of two places. So little comes
+#    through that the network hardly learns its 400 training images: in these 15 epochs the loss,
+#    measured fairly, gets to between .4 and .5 instead of below .01.
 # 3. *`predict` never switched to eval mode.* `evaluate` puts the network back in training mode,
 #    `predict` takes it as it finds it, and answers with dropout on: another answer at each call.
 #
@@ -177,7 +178,9 @@ diagnosis = "incomparable-curves"
 # - *The validation loss logged twice.* The gap is gone, together with the information.
 # - *A mean of ten answers, or a fixed seed in `predict`.* Less noise, or the same noise again.
 #   The answer still depends on the order of the images and on the company that they are in.
-# - *More epochs, a larger learning rate.* The network is held down by dropout and not by time.
+# - *More epochs, a smaller learning rate.* The network is held down by dropout and not by time.
+#   With half as many epochs again the loss is lower, but still far from what is to be had, and both
+#   of the other faults are as before.
 #
 # ## Other ways to repair it
 #

@@ -90,14 +90,14 @@ def test_a_starter_has_the_planted_program_and_no_debrief(course) -> None:
 
 
 def test_the_reference_has_the_right_program_and_the_debrief(course) -> None:
-    built = cells(notebook_of_variant(*course, variant(course, "reference")))
+    built = cells(notebook_of_variant(course[0], course[1], variant(course, "reference")))
     assert built["program-setup"] == 'exercise = "blurred"\nRATE = 1'
     assert built["program-diagnosis"] == 'diagnosis = "dying-relu"'
     assert built["debrief"] == "Why it was so."
 
 
 def test_a_repair_follows_its_base_in_a_cell_of_its_own(course) -> None:
-    built = cells(notebook_of_variant(*course, variant(course, "slower")))
+    built = cells(notebook_of_variant(course[0], course[1], variant(course, "slower")))
     assert built["program-setup"] == 'exercise = "blurred"\nRATE = 2'
     assert built["program-repair"] == "RATE = 0.5"
     assert "debrief" not in built
@@ -163,7 +163,7 @@ def test_what_is_read_from_a_starter_is_the_starter_program(name: str, tmp_path:
     submission = read_submission(path)
     assert submission.exercise == name
     program = load_source(source).program(tuple(load_source(source).bugs))
-    assert code_lines(submission.program.text) == code_lines(program)
+    assert held_in_order(code_lines(program), code_lines(submission.program.text))
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -172,7 +172,8 @@ def test_what_is_read_from_a_reference_is_the_reference_program(name: str, tmp_p
     reference = load_variants(source, EXERCISES[name].symptom)["reference"]
     path = tmp_path / f"{name}.ipynb"
     path.write_text(notebook_of_variant(EXERCISES[name], source, reference), encoding="utf-8")
-    assert code_lines(read_submission(path).program.text) == code_lines(reference.text)
+    read = read_submission(path).program.text
+    assert held_in_order(code_lines(reference.text), code_lines(read))
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -191,6 +192,13 @@ def test_what_students_get_gives_nothing_away(name: str) -> None:
             assert cell.id not in cells(starter)
             for line in cell.text.splitlines():
                 assert len(line) < 20 or line not in "\n".join(cells(starter).values()), line
+
+
+def held_in_order(lines: list[str], whole: list[str]) -> bool:
+    """Whether the program's lines are all there, in order; experiments stand between them, which
+    are left out where the program is loaded (`tests/worker/loading`)."""
+    rest = iter(whole)
+    return all(line in rest for line in lines)
 
 
 def code_lines(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from autograder.authoring.source import load_source, read_header, render, split_
 from autograder.course import course_root
 from autograder.errors import AuthoringError, UnknownNameError
 
-SOURCES = sorted((course_root() / "solutions").glob("*/*.py"))
+SOURCES = sorted((course_root() / "solutions").glob("[0-9]*/*.py"))
 
 BLOCKS = """\
 def prepare(images):

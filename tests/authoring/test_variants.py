@@ -51,7 +51,7 @@ def variants_of(tmp_path: Path):
         path = tmp_path / "silent.py"
         path.write_text(source, encoding="utf-8")
         for name, text in overlays.items():
-            overlay = tmp_path / "silent" / f"{name.replace('__', '/')}.py"
+            overlay = path.with_suffix("") / f"{name.replace('__', '/')}.py"
             overlay.parent.mkdir(parents=True, exist_ok=True)
             overlay.write_text(text, encoding="utf-8")
         return load_variants(path, SYMPTOM)
@@ -188,3 +188,22 @@ def test_every_program_of_the_course_parses_and_names_its_cause(name: str) -> No
         assert named == 1, variant.name
         open_diagnosis = "\ndiagnosis = None" in variant.text
         assert open_diagnosis == (variant.kind is Kind.STARTER), variant.name
+
+
+def test_programs_without_a_network_belong_to_every_exercise(tmp_path: Path) -> None:
+    for lesson, name in (("01-one", "silent"), ("02-two", "loud")):
+        (tmp_path / lesson).mkdir()
+        (tmp_path / lesson / f"{name}.py").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "cheats").mkdir()
+    (tmp_path / "cheats" / "lookup.py").write_text(WRONG, encoding="utf-8")
+    for path in (tmp_path / "01-one" / "silent.py", tmp_path / "02-two" / "loud.py"):
+        found = load_variants(path, SYMPTOM)["lookup"]
+        assert found.kind is Kind.WRONG
+        assert found.fails == ("generalises",)
+
+
+def test_a_repair_may_be_kept_out_of_the_setting_of_thresholds(variants_of) -> None:
+    unseen = RIGHT.replace("# ///\nL", "# held_out = true\n# ///\nL")
+    variants = variants_of(right__slower=RIGHT, right__unseen=unseen)
+    assert not variants["slower"].held_out
+    assert variants["unseen"].held_out

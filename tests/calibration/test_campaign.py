@@ -6,7 +6,15 @@ import pytest
 
 from autograder.authoring.variants import Kind
 from autograder.calibration import campaign
-from autograder.calibration.campaign import SEEDS, carry_out, judged, pending, programs, share
+from autograder.calibration.campaign import (
+    HELD_OUT_SEEDS,
+    SEEDS,
+    carry_out,
+    judged,
+    pending,
+    programs,
+    share,
+)
 from autograder.calibration.store import Store, run_key
 from autograder.course import find_exercise
 
@@ -34,7 +42,8 @@ def counts(tasks):
 def test_the_numbers_of_runs_are_those_that_are_promised(exercise, store):
     found = counts(pending(exercise, store))
     for name, variant in programs(exercise).items():
-        assert found[name] == SEEDS[variant.kind]
+        assert found[name] == (HELD_OUT_SEEDS if variant.held_out else SEEDS[variant.kind])
+    assert HELD_OUT_SEEDS >= 5
     assert SEEDS[Kind.REFERENCE] >= 40
     assert SEEDS[Kind.RIGHT] >= 12
     assert min(SEEDS[Kind.MUTANT], SEEDS[Kind.WRONG], SEEDS[Kind.STARTER]) >= 6
@@ -65,6 +74,7 @@ def test_machines_share_the_work_without_overlap(exercise, store):
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
+@pytest.mark.slow
 def test_runs_are_really_made_recorded_and_judged(exercise, store):
     wanted = ("reference", "starter")
     tasks = [t for t in pending(exercise, store, scale=0.01) if t.variant.name in wanted]

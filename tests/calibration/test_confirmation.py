@@ -36,6 +36,7 @@ def only(exercise, monkeypatch, tmp_path):
     return narrow
 
 
+@pytest.mark.slow
 def test_a_grade_is_given_recorded_counted_and_not_given_twice(only, exercise):
     folder = only("reference", "starter")
     first = list(confirm(exercise, 1))
@@ -70,17 +71,18 @@ def test_a_wrong_grade_is_named_and_one_of_an_earlier_text_is_not_counted(only, 
 
 
 def test_no_round_uses_the_seeds_of_the_campaign(exercise):
-    from autograder.grading import Rule, seeds
-    from autograder.verify import FIRST_SEED
+    from autograder.sampling import PROVING_SEED
+    from autograder.seeds import seeds_of
 
     used = {
         seed
         for number in range(1, 50)
-        for seed in seeds(exercise, Rule(official=True, secret=f"confirmation, round {number}"))
+        for seed in seeds_of(exercise, secret=f"confirmation, round {number}")
     }
-    assert not used & set(range(FIRST_SEED, FIRST_SEED + 100))
+    assert not used & set(range(PROVING_SEED, PROVING_SEED + 100))
 
 
+@pytest.mark.slow
 def test_conditions_are_measured_once_and_compared(only, exercise, monkeypatch):
     folder = only("reference")
     some = tuple(c for c in conditions.CONDITIONS if c.name in ("one thread", "loaded machine"))

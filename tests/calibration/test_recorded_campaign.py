@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.calibration.campaign import judged, pending
+from autograder.calibration.campaign import pending
 from autograder.calibration.margins import margins
-from autograder.calibration.spec_notes import note, notes_in
+from autograder.calibration.spec_notes import notes, notes_in
 from autograder.calibration.store import open_store
 from autograder.course import course_root, exercises
 from autograder.report.figures import figures_in
@@ -16,8 +16,8 @@ EXERCISES = list(exercises().values())
 
 
 @pytest.fixture(scope="module")
-def found():
-    return {exercise.id: judged(exercise, open_store(exercise)) for exercise in EXERCISES}
+def found(recorded_runs):
+    return {exercise.id: recorded_runs(exercise) for exercise in EXERCISES}
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
@@ -28,7 +28,7 @@ def test_every_promised_run_of_the_programs_as_they_are_now_is_recorded(exercise
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 def test_the_notes_beside_the_thresholds_are_those_of_the_recorded_runs(exercise, found):
-    measured = {one.check: note(one) for one in margins(found[exercise.id])}
+    measured = notes(margins(found[exercise.id]))
     noted = notes_in(exercise.path)
     assert noted == {check: measured[check] for check in noted}
     assert set(noted) == {check for check in exercise.checks if check in measured}

@@ -36,12 +36,12 @@ def test_a_run_is_found_again_by_what_was_run_and_its_seed(store, make_run):
 
 
 def test_what_the_checks_read_survives(store, make_run):
-    run = make_run(losses=(0.512345678, math.nan), seed=2, facts={"descent": 0.5})
+    run = make_run(losses=(0.512345678, math.nan), seed=2, facts={"resemblance": 0.5})
     store.add("key", [run])
     (read,) = again(store).of("key")
     assert read.epochs[0].train.loss == pytest.approx(run.epochs[0].train.loss, rel=1e-4)
     assert math.isnan(read.epochs[1].probe.loss)
-    assert read.facts["descent"] == 0.5
+    assert read.facts.resemblance == 0.5
     assert read.diagnosis == run.diagnosis
 
 
@@ -106,7 +106,7 @@ def reference(exercise):
 def test_a_changed_program_or_changed_data_is_another_run(exercise, reference):
     key = run_key(exercise, reference)
     more = dataclasses.replace(exercise, data=dataclasses.replace(exercise.data, train=10))
-    assert run_key(exercise, dataclasses.replace(reference, text=reference.text + "\n")) != key
+    assert run_key(exercise, dataclasses.replace(reference, text=reference.text + "x = 1\n")) != key
     assert run_key(more, reference) != key
 
 

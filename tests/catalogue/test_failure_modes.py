@@ -7,6 +7,7 @@ import itertools
 import re
 
 import pytest
+import torch
 
 from autograder.catalogue import failure_modes
 
@@ -15,8 +16,27 @@ TEXTS = ["name", "symptom", "test", "repair", "tempting"]
 IDS = list(failure_modes())
 
 
-def test_sixty_failure_modes_numbered_in_order() -> None:
-    assert [mode.number for mode in failure_modes().values()] == list(range(1, 61))
+def test_failure_modes_are_numbered_in_order() -> None:
+    numbers = [mode.number for mode in failure_modes().values()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 65
+
+
+def test_no_repair_is_the_fault_in_another_precision() -> None:
+    """Half precision has no 1e-8: it rounds to 0, and Adam then divides by 0."""
+    assert torch.tensor(1e-8, dtype=torch.float16).item() == 0.0
+    mode = failure_modes()["optimiser-constants"]
+    assert "float16" in mode.repair
+    assert "eps=1e-8" not in mode.repair
+
+
+def test_what_the_new_modes_claim_of_torch_is_so() -> None:
+    bright = torch.tensor([200, 10], dtype=torch.uint8)
+    assert (bright + 100)[0].item() == 44
+    assert (bright - 20)[1].item() == 246
+    assert torch.zeros(1, 5).squeeze().shape == (5,)
+    assert torch.zeros(2, 1).squeeze(1).shape == (2,)
+    assert "PyTorch" in failure_modes()["squeeze-drops-batch"].sources[0]
 
 
 def test_groups_follow_one_another() -> None:

@@ -31,21 +31,28 @@ def test_a_check_has_what_its_package_asks_for(name: str) -> None:
     assert isinstance(module.DEFAULTS, dict)
 
 
-def test_a_good_run_passes_every_standard_check(make_run, make_exercise) -> None:
-    results = judge(make_run(), make_exercise())
+def test_a_good_run_passes_every_standard_check(make_run, make_exercise, make_evidence) -> None:
+    results = judge(make_evidence(make_run(), make_exercise()))
     assert [result.check for result in results if not result.passed] == []
     assert {r.check for r in results} == {n for n, m in all_checks().items() if m.STANDARD}
     assert {result.group for result in results} == set(GROUPS)
 
 
-def test_a_spec_switches_checks_on_and_off_and_sets_them(make_run, make_exercise) -> None:
+def test_a_spec_switches_checks_on_and_off_and_sets_them(
+    make_run, make_exercise, make_evidence
+) -> None:
     exercise = make_exercise(
-        checks={"still_a_cnn": False, "calibrated": True, "generalises": {"minimum_accuracy": 0.99}}
+        checks={
+            "still_a_cnn": False,
+            "no_dead_positions": True,
+            "generalises": {"minimum_accuracy": 0.99},
+        }
     )
-    results = {result.check: result for result in judge(make_run(), exercise)}
+    run = make_run(facts={"dead_position_share": 0.0})
+    results = {result.check: result for result in judge(make_evidence(run, exercise))}
     assert "still_a_cnn" not in results
-    assert results["calibrated"].threshold == 0.1
-    assert results["generalises"].threshold == 0.99
+    assert results["no_dead_positions"].bounds[0].threshold == 0.02
+    assert results["generalises"].bounds[0].threshold == 0.99
     assert not results["generalises"].passed
 
 
@@ -69,9 +76,11 @@ def test_a_spec_with_an_unknown_check_or_setting_is_refused(checks, message, mak
 
 
 def test_a_symptom_that_no_check_sees_is_refused(make_exercise) -> None:
-    exercise = make_exercise(symptom=("loss_decreases", "calibrated", "predictions_varied"))
+    exercise = make_exercise(
+        symptom=("loss_decreases", "every_class_learned", "predictions_varied")
+    )
     with pytest.raises(
-        AuthoringError, match=r"symptom names \['calibrated', 'predictions_varied'\]"
+        AuthoringError, match=r"symptom names \['every_class_learned', 'predictions_varied'\]"
     ):
         checks_of(exercise)
 

@@ -10,6 +10,9 @@ from click.testing import CliRunner
 
 from autograder.cli import EXIT_GRADER_ERROR, cli
 from autograder.course import find_exercise, require_source
+from autograder.types import AnswerKey, ReferenceCost
+
+KEY = AnswerKey(None, ReferenceCost(1.0, 300.0, 1.0))
 
 
 @pytest.mark.parametrize("command", [["grade", "--format", "json"], ["check"]])
@@ -18,7 +21,7 @@ def test_damaged_images_exit_with_3(command, tmp_path, monkeypatch):
         raise imagesets.ImageSetError("garments: test.npz is damaged; rebuild it")
 
     monkeypatch.setattr("autograder.sampling.imagesets.load", damaged)
-    monkeypatch.setattr("autograder.grading.reference_seconds", lambda *a, **k: 1.0)
+    monkeypatch.setattr("autograder.grading.answer_key", lambda *a, **k: KEY)
     exercise = find_exercise("constant-predictor")
     file = tmp_path / "constant-predictor.py"
     file.write_text(require_source(exercise).read_text())

@@ -24,7 +24,7 @@ def autograder(*arguments: str, cwd=None) -> subprocess.CompletedProcess[str]:
         check=False,
         cwd=cwd,
         env={**os.environ},
-        timeout=500,
+        timeout=3600,
     )
 
 
@@ -45,6 +45,7 @@ def graded(folder, tmp_path_factory):
     return done, out
 
 
+@pytest.mark.slow
 def test_a_folder_is_graded_by_the_official_rule(graded):
     done, _ = graded
     assert done.returncode == 1, "something was graded and did not pass"
@@ -57,7 +58,7 @@ def test_a_folder_is_graded_by_the_official_rule(graded):
     keys = {"submission", "exercise", "verdict", "score", "checks", "runs", "containment"}
     assert keys | {"device", "seconds"} <= set(ada)
     for check in bob["checks"]:
-        assert {"check", "passed", "score", "observed", "required", "explanation"} <= set(check)
+        assert {"check", "passed", "bounds", "observed", "required", "explanation"} <= set(check)
         assert check["passed"] or check["explanation"]
     assert {c["check"] for c in bob["checks"] if not c["passed"]} >= {
         "loss_decreases",
@@ -66,6 +67,7 @@ def test_a_folder_is_graded_by_the_official_rule(graded):
     }
 
 
+@pytest.mark.slow
 def test_pages_are_written_and_show_curves(graded):
     _, out = graded
     pages = sorted(out.glob("*.html"))
@@ -89,11 +91,13 @@ def test_no_report_takes_the_place_of_another():
     assert _report_names(files[:1]) == {files[0]: "ada-debug"}
 
 
+@pytest.mark.slow
 def test_progress_goes_to_stderr(graded):
     done, _ = graded
     assert "run 1: training" in done.stderr
 
 
+@pytest.mark.slow
 def test_without_walls_no_grade_is_given_unless_less_is_accepted(tmp_path, monkeypatch):
     """As on macOS, where only a plain process with limits can be raised."""
     monkeypatch.setattr("autograder.grading.available", lambda: backend_named("process"))
@@ -106,6 +110,7 @@ def test_without_walls_no_grade_is_given_unless_less_is_accepted(tmp_path, monke
     assert "files, network and processes are not held" in " ".join(accepted.stdout.split())
 
 
+@pytest.mark.slow
 def test_a_self_check_runs_once_and_passes_the_reference(folder):
     done = autograder("check", str(folder / "ada.ipynb"))
     assert done.returncode == 0, done.stdout + done.stderr

@@ -19,9 +19,11 @@ from autograder.cli import EXIT_FAILED, cli
 from autograder.course import course_root
 from autograder.errors import UsageError
 from autograder.sandbox import available, backends
-from autograder.selftest.corpus import LAYERS, hostile_folder, load_attacks
+from autograder.selftest.corpus import LAYERS, Attack, hostile_folder, load_attacks
+from autograder.selftest.runner import Outcome, run_attack, run_sharing, small_course
 from autograder.selftest.survey import LayerResult, State, Survey, survey
 from autograder.selftest.targets import sweep
+from autograder.types import Verdict
 
 HELD = tuple(LayerResult(layer, State.HELD, 3, ("seccomp",), ()) for layer in LAYERS)
 BROKEN = LayerResult("network", State.BROKEN, 3, (), ("UDP to the host | 7",))
@@ -107,6 +109,7 @@ def only(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     monkeypatch.setattr("autograder.selftest.survey.load_attacks", lambda folder: chosen)
 
 
+@pytest.mark.slow
 def test_the_strongest_sandbox_is_seen_to_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     only(monkeypatch, "opens_sockets")
     done = survey(available())
@@ -117,6 +120,7 @@ def test_the_strongest_sandbox_is_seen_to_hold(monkeypatch: pytest.MonkeyPatch) 
     assert states["files"].state is State.UNTESTED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("attack", "layer"), [("opens_sockets", "network"), ("reads_files_of_the_host", "files")]
 )
@@ -129,6 +133,75 @@ def test_a_sandbox_that_holds_little_is_found_out(
     states = {result.layer: result for result in survey(plain).layers}
     assert states[layer].state is State.BROKEN
     assert states[layer].breaches
+
+
+def attack(name: str) -> Attack:
+    (found,) = [a for a in load_attacks(hostile_folder()) if a.name == name and a.surveyed]
+    return found
+
+
+SAID = "BEGIN opens_sockets\nHELD TCP | 1\nnoise\nBEGIN looks_who_it_is\nHELD uid | 1\n"
+SHARING = ["opens_sockets", "looks_who_it_is"]
+
+
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch, make_report: Any, make_run: Any) -> Any:
+    """`shared(said, **changes)`: outcomes of two attacks in a sandbox in which `said` was printed,
+    with changes to that of the second, and the names of those that had to be tried alone.
+    """
+
+    def run(said: str = SAID, **changes: Any) -> tuple[list[Outcome], list[str]]:
+        alone: list[str] = []
+
+        def outcome(one: Attack) -> Outcome:
+            runs = (make_run(stdout=said),)
+            report = make_report(runs=runs, points={}, verdict=one.verdicts[0])
+            return Outcome(one, report, ("TCP | 1", "uid | 1"), (), (), 1.0)
+
+        def tried(one: Attack, *_: object, **__: object) -> Outcome:
+            alone.append(one.name)
+            return outcome(one)
+
+        attacks = [attack(name) for name in SHARING]
+        first, second = (outcome(one) for one in attacks)
+        together = [first, dataclasses.replace(second, **changes)]
+        monkeypatch.setattr("autograder.selftest.runner.run_together", lambda *a, **k: together)
+        monkeypatch.setattr("autograder.selftest.runner.run_attack", tried)
+        return run_sharing(attacks, None), alone  # type: ignore[arg-type]
+
+    return run
+
+
+def test_what_attacks_in_one_sandbox_said_is_told_apart(shared: Any) -> None:
+    outcomes, alone = shared()
+    assert [one.held for one in outcomes] == [("TCP | 1",), ("uid | 1",)]
+    assert [one.attack.name for one in outcomes] == SHARING
+    assert alone == []
+
+
+def test_what_one_of_several_reached_or_left_is_looked_for_in_each_alone(
+    shared: Any, make_report: Any, make_run: Any
+) -> None:
+    assert shared(SAID.replace("HELD TCP", "REACHED TCP"))[1] == SHARING
+    assert shared(traces=("a file: /tmp/x",))[1] == SHARING
+    passed = make_report(runs=(make_run(stdout=SAID),), points={}, verdict=Verdict.PASSED)
+    assert shared(report=passed)[1] == SHARING
+
+
+def test_output_that_was_cut_off_hides_no_attempt(shared: Any) -> None:
+    """Its first lines are lost, and with them the name of the attack that they were of."""
+    assert shared(SAID.partition("\n")[2])[1] == SHARING
+
+
+@pytest.mark.slow
+def test_in_one_sandbox_as_much_is_tried_as_in_two() -> None:
+    attacks = [attack(name) for name in SHARING]
+    with small_course() as exercise:
+        together = run_sharing(attacks, exercise, backend=available())
+        alone = [run_attack(one, exercise, backend=available()) for one in attacks]
+    names = [[line.partition(" | ")[0] for line in one.held] for one in together]
+    assert names == [[line.partition(" | ")[0] for line in one.held] for one in alone]
+    assert all(one.contained and one.judged_rightly for one in together)
 
 
 PLANTS = """
@@ -156,6 +229,7 @@ def test_what_a_killed_self_test_has_left_is_swept_away() -> None:
     assert not any(path.exists() for path in files)
 
 
+@pytest.mark.slow
 def test_a_termination_takes_everything_planted_away() -> None:
     command = [sys.executable, "-m", "autograder", "self-test", "--backend", available().name]
     started = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=course_root())
@@ -164,7 +238,7 @@ def test_a_termination_takes_everything_planted_away() -> None:
     said = next((line for line in started.stderr if planted_by(marker)), "nothing was planted")
     assert planted_by(marker), said
     started.send_signal(signal.SIGTERM)
-    started.communicate(timeout=120)
+    started.communicate(timeout=1200)
     assert started.returncode == 128 + signal.SIGTERM
     assert planted_by(marker) == []
 

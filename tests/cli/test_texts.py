@@ -17,13 +17,13 @@ from autograder.authoring.variants import load_variants
 from autograder.catalogue import failure_modes
 from autograder.checks import all_checks
 from autograder.cli import main
-from autograder.course import course_root, exercises, require_source
+from autograder.course import course_root, exercises, notebook_of, require_source
 from autograder.submissions import read_submission
 
 NAME, EXERCISE = next(iter(exercises().items()))
 COMMANDS = (
-    "build calibrate check explain export grade hint list nbgrader-config reset self-test solution "
-    "verify"
+    "baselines build calibrate check explain export grade hint list nbgrader-config new prove "
+    "reset secret self-test solution start verify"
 )
 
 
@@ -105,7 +105,7 @@ def test_list_imports_neither_torch_nor_numpy() -> None:
         "finally: print(sorted({'torch', 'numpy', 'matplotlib'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
@@ -279,3 +279,27 @@ def test_a_folder_without_a_course_is_said_to_be_one(autograder, monkeypatch, tm
     done = autograder("list")
     assert done.status == 2
     assert "no folder 'course' with exercises" in done.err
+
+
+def test_start_copies_the_notebooks_and_leaves_work_alone(
+    autograder, copied_course, tmp_path
+) -> None:
+    mine = tmp_path / "mine"
+    done = autograder("start", str(mine))
+    assert done.status == 0
+    released = sorted(path.name for path in copied_course.glob("*.ipynb"))
+    assert sorted(path.name for path in mine.glob("*/*.ipynb")) == released
+    work = mine / EXERCISE.lesson / f"{NAME}.ipynb"
+    work.write_text("my work")
+    assert f"{len(released)} left as they are" in autograder("start", str(mine)).out
+    assert work.read_text() == "my work"
+
+
+def test_an_exercise_is_looked_for_here_first(copied_course, tmp_path, monkeypatch) -> None:
+    exercise = exercises()[NAME]
+    monkeypatch.chdir(tmp_path)
+    assert notebook_of(exercise) == exercise.path.with_suffix(".ipynb")
+    (tmp_path / EXERCISE.lesson).mkdir()
+    for place in (tmp_path / EXERCISE.lesson, tmp_path):
+        (place / f"{NAME}.ipynb").touch()
+        assert notebook_of(exercise) == place / f"{NAME}.ipynb"

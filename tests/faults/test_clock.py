@@ -7,6 +7,8 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 import autograder
 
 PACKAGE = Path(autograder.__file__).parent
@@ -30,6 +32,7 @@ def test_no_clock_that_can_be_set_decides_anything() -> None:
     assert found <= UNDECISIVE
 
 
+@pytest.mark.slow
 def test_a_grade_under_a_clock_that_jumps_by_days_and_years_is_the_same(
     site, undisturbed, tools, tmp_path
 ) -> None:
@@ -42,9 +45,9 @@ def test_a_grade_under_a_clock_that_jumps_by_days_and_years_is_the_same(
         env=env,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=3600,  # against hanging
         check=False,
     )
     (report,) = json.loads(done.stdout)
     assert tools.substance(report) == tools.substance(undisturbed["reference"])
-    assert 0 < report["seconds"] < 600
+    assert 0 < report["seconds"] < 86400 / 2, "the clock jumps by a day or more"

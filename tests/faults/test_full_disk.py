@@ -16,7 +16,9 @@ from autograder import retrying
 from autograder.grading import Rule, grade
 from autograder.journal import Journal
 from autograder.submissions import read_submission
-from autograder.types import Verdict
+from autograder.types import AnswerKey, ReferenceCost, Verdict
+
+KEY = AnswerKey(None, ReferenceCost(1.0, 300.0, 1.0))
 
 LIMITED = """
 import resource, sys
@@ -81,10 +83,11 @@ def test_a_journal_that_may_write_only_little_costs_no_grade(tmp_path, make_run)
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 1000
 
 
+@pytest.mark.slow
 def test_no_space_for_a_sandbox_is_our_fault_and_passes(
     full, site, monkeypatch, make_run, tmp_path
 ) -> None:
-    monkeypatch.setattr("autograder.grading.reference_seconds", lambda *a, **k: 1.0)
+    monkeypatch.setattr("autograder.grading.answer_key", lambda *a, **k: KEY)
     monkeypatch.setattr(retrying, "PAUSES", (0.0, 0.0))
     monkeypatch.setattr(tempfile, "tempdir", str(full))
     file = tmp_path / "reference.ipynb"
@@ -99,6 +102,7 @@ def test_no_space_for_a_sandbox_is_our_fault_and_passes(
     assert list((tmp_path / "journal").iterdir()) == [], "and it is kept nowhere as a result"
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_seen_before_anything_is_graded(full, monkeypatch) -> None:
     from nbgrader.api import Gradebook
     from nbgrader.converters.base import NbGraderException

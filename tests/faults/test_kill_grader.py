@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 
 import psutil
 import pytest
 
 from autograder.sandbox import backends, execute
-from autograder.sandbox.execute import KILLED
+from autograder.sandbox.watch import KILLED
 from autograder.types import ExecStatus
+
+pytestmark = pytest.mark.slow
 
 USABLE = [backend for backend in backends() if not backend.unavailable()]
 
 
-def test_a_killed_grader_goes_on_where_it_was(site, undisturbed, tools, tmp_path) -> None:
+def test_a_killed_grader_goes_on_where_it_was(site, undisturbed, tools, let_go, tmp_path) -> None:
     file, journal = tmp_path / "sleepy.ipynb", tmp_path / "journal"
     file.write_text(site.texts["sleepy"])
     env = {**site.env, "AUTOGRADER_JOURNAL": str(journal)}
@@ -27,20 +28,25 @@ def test_a_killed_grader_goes_on_where_it_was(site, undisturbed, tools, tmp_path
     written = first.stat().st_mtime_ns
 
     out = tmp_path / "out"
-    done = subprocess.run(
-        [*tools.grade_command(file), "--out", str(out)],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    with let_go():
+        done = subprocess.run(
+            [*tools.grade_command(file), "--out", str(out)],
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=3600,  # against hanging
+            check=False,
+        )
     (report,) = json.loads(done.stdout)
-    assert tools.substance(report) == tools.substance(undisturbed["reference"])
+    found, expected = tools.substance(report), tools.substance(undisturbed["reference"])
+    # Another text is another attempt, with seeds of its own: its curves differ.
+    assert {**found, "runs": None} == {**expected, "runs": None}
     assert done.stderr.count("taken from the journal") == 1
-    assert done.stderr.count("starting the program") == 1
+    # Two runs, or three where these two differ at a check: every one but the first is trained now.
+    runs = len(report["runs"])
+    assert done.stderr.count("starting the program") == runs - 1
     assert first.stat().st_mtime_ns == written
-    assert len(list(journal.iterdir())) == 2, "two runs, and no lock or half a file beside them"
+    assert len(list(journal.iterdir())) == runs, "a file each, and no lock or half a file beside"
     assert sorted(path.suffix for path in out.iterdir()) == [".html", ".json"]
 
 
@@ -91,7 +97,7 @@ def test_an_end_by_kill_is_told_from_an_end_by_the_program(backend, small_job) -
     assert KILLED in result.detail
 
 
-def test_an_exception_of_the_grader_leaves_no_sandbox_running(small_job) -> None:
+def test_an_exception_of_the_grader_leaves_no_sandbox_running(small_job, tools) -> None:
     class StoppedError(Exception):
         pass
 
@@ -100,7 +106,4 @@ def test_an_exception_of_the_grader_leaves_no_sandbox_running(small_job) -> None
 
     with pytest.raises(StoppedError):
         execute(small_job("import time; time.sleep(600)"), on_message=stop)
-    deadline = time.monotonic() + 30
-    while _workers_of_this_process() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert _workers_of_this_process() == []
+    tools.wait_until(lambda: not _workers_of_this_process(), "the end of the sandbox")

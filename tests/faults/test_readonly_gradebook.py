@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def refused(done, folder, tools) -> None:
     words = done.stdout + done.stderr

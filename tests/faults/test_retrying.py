@@ -9,7 +9,7 @@ import pytest
 from autograder import retrying as module
 from autograder.errors import GraderFaultError
 from autograder.retrying import PAUSES, retrying
-from autograder.sandbox.execute import KILLED, MEMORY_RAN_OUT
+from autograder.sandbox.watch import KILLED, MEMORY_RAN_OUT
 from autograder.types import Failure, ProgramError
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -25,7 +25,8 @@ def play(make_run):
     """Let the tries end as named: a fault's text, an exception, or None for a good run."""
 
     def play(*endings):
-        left, said = list(endings), []
+        said: list[str] = []
+        left = list(endings)
 
         def train():
             ending = left.pop(0)
@@ -52,7 +53,12 @@ def test_a_fault_that_passes_costs_nothing(fault, play) -> None:
 def test_a_program_that_failed_is_not_tried_again(make_run) -> None:
     crashed = make_run(error=ProgramError(Failure.CRASHED, "it stopped"), test=None)
     calls = []
-    assert retrying(lambda: calls.append(1) or crashed) is crashed
+
+    def train():
+        calls.append(1)
+        return crashed
+
+    assert retrying(train) is crashed
     assert len(calls) == 1
 
 

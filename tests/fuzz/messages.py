@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import struct
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from autograder.sandbox import Job
 from autograder.types import Containment, ExecResult, ExecStatus, Message
 from autograder.worker.frames import MAGIC, MAX_HEADER, MAX_PAYLOAD, FrameReader, pack
 
-from .odd import NUMBERS, TEXTS, VALUES
+from .odd import NUMBERS, TEXTS, VALUES, as_json, changed, cut_up
 
 Frame = tuple[str, dict[str, Any], bytes]
 _SAID = {"epoch": 0, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.75}
@@ -26,22 +27,34 @@ def rows(count: int, classes: int, first: float) -> bytes:
     return np.tile(np.array(row, "<f4"), (count, 1)).tobytes()
 
 
-def good_frames(seen: int, test: int, classes: int) -> list[Frame]:
-    """The frames of a good run of two epochs, as the worker sends them."""
-    consistency = 3 * min(64, test) + min(8, test)
-    epoch = {"reported": _SAID, "cpu_seconds": 1.5}
-    structure = {"convolutions": 3, "changed_share": 1.0, "dead_position_share": 0.0}
+TENSORS = [["conv.weight", "parameter", "float32", [2, 1, 3, 3]], ["n", "buffer", "int64", []]]
+TABLE: dict[str, Any] = {
+    "tensors": TENSORS,
+    "modes": [1, 0],
+    "small": [["global", "T", 1.5]],
+    "kept": ["HISTORY"],
+}
+
+
+def _model(kind: str, step: int, **header: Any) -> list[Frame]:
+    """A model as it is handed over after some steps: its table, and its bytes in two pieces."""
+    weights = np.linspace(-1, 1, 18).astype("<f4") + np.float32(0.01 * step)
+    data = weights.tobytes() + step.to_bytes(8, "little")
+    table = json.dumps(TABLE).encode()
+    return [(kind, header, table), ("weights", {}, data[:30]), ("weights", {}, data[30:])]
+
+
+def good_frames(trial: int, classes: int) -> list[Frame]:
+    """The frames of a good training of two epochs, as the worker sends them."""
     return [
         ("confined", {"layers": ["landlock"], "outer": "uid"}, b""),
         ("begin", {"index": 0}, b""),
-        ("loaded", {"diagnosis": "dying-relu"}, b""),
-        ("initial", {"parameters": 12}, rows(seen, classes, 1 / classes)),
-        ("epoch", epoch, rows(seen, classes, 0.75)),
-        ("epoch", epoch, rows(seen, classes, 0.8)),
-        ("fitted", {"cpu_seconds": 2.5}, b""),
-        ("test", {}, rows(test, classes, 0.8)),
-        ("consistency", {}, rows(consistency, classes, 0.8)),
-        ("structure", {**structure, "descent": 1.0, "sketch": [1.0, 2.0]}, b""),
+        ("loaded", {"diagnosis": "dying-relu", "small": [], "plan": {}}, b""),
+        *_model("built", 0),
+        *_model("epoch", 1, reported=_SAID),
+        *_model("epoch", 2, reported=_SAID),
+        *_model("fitted", 2),
+        ("trial", {}, rows(trial, classes, 0.75)),
         ("done", {}, b""),
     ]
 
@@ -56,6 +69,8 @@ def _floats(payload: bytes) -> np.ndarray[Any, Any]:
 
 _PAYLOADS: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda payload: b"",
+    "twice": lambda payload: payload + payload,
+    "brackets": lambda payload: b"[" * 30_000,
     "a byte less": lambda payload: payload[:-1],
     "a byte more": lambda payload: payload + b"\0",
     "64 bits": lambda payload: _floats(payload).astype("<f8").tobytes(),
@@ -67,9 +82,9 @@ _PAYLOADS: dict[str, Callable[[bytes], bytes]] = {
 }
 _KEYS = st.sampled_from(
     [
-        *("reported", "cpu_seconds", "epoch", "train_loss", "diagnosis", "parameters"),
-        *("convolutions", "changed_share", "sketch", "descent", "index", "message"),
-        *("next_step", "line", "failure", "layers"),
+        *("reported", "cpu_seconds", "epoch", "train_loss", "diagnosis", "small"),
+        *("plan", "reading"),
+        *("offset", "size", "index", "message", "next_step", "line", "failure", "layers"),
     ]
 )
 _REPORTED = st.fixed_dictionaries({}, optional=dict.fromkeys(_SAID, NUMBERS | VALUES))
@@ -87,9 +102,8 @@ _ERRORS = st.fixed_dictionaries(
 )
 _KINDS = st.sampled_from(
     [
-        *("confined", "ours", "begin", "loaded", "initial", "epoch"),
-        *("fitted", "test", "consistency", "structure", "done", "error"),
-        *("rows", "take"),
+        *("confined", "ours", "begin", "attempt", "loaded", "built", "epoch", "weights"),
+        *("fitted", "trial", "done", "error", "answer", "rows", "take"),
     ]
 )
 
@@ -103,7 +117,9 @@ _RAW = st.sampled_from(
         _raw(b'{"kind": "error", "message": ' + b"[" * 400 + b"]" * 400 + b"}"),
         _raw(b'{"kind": "epoch", "reported": ' + b"[" * 20_000 + b"}"),
         _raw(b'{"kind": "done", "kind": "test", "kind": "done"}'),
-        _raw(b'{"kind": "fitted", "cpu_seconds": ' + b"1" * 5000 + b"}"),
+        _raw(b'{"kind": "loaded", "small": ' + b"1" * 5000 + b"}"),
+        _raw(b'{"kind": "weights", "offset": -5, "size": -5}', b"1" * 99),
+        _raw(b'{"kind": "loaded", "small": ' + b"[" * 900 + b"]" * 900 + b"}"),
         _raw(b'{"kind": "done"' + b" " * 60_000 + b"}"),
         _raw(b'{"kind": 5}'),
         _raw(b"[]"),
@@ -117,9 +133,11 @@ _RAW = st.sampled_from(
 )
 _EDITS = st.lists(
     st.tuples(
-        st.integers(2, 10),
+        st.integers(2, 16),
         st.one_of(
             st.tuples(st.just("payload"), st.sampled_from(sorted(_PAYLOADS))),
+            st.tuples(st.just("table"), changed(TABLE)),
+            st.tuples(st.just("table"), changed(TABLE)),
             st.tuples(st.just("header"), _HEADERS),
             st.tuples(st.just("header"), _HEADERS),
             st.tuples(st.just("kind"), _KINDS | TEXTS),
@@ -151,7 +169,9 @@ def forged(frames: Sequence[Frame], edits: Sequence[tuple[int, tuple[str, Any]]]
             parts[place], parts[place - 1 if place > 2 else -1] = parts[place - 1], part
         elif not isinstance(part, bytes):
             kind, header, payload = part
-            if action == "payload":
+            if action == "table":
+                parts[place] = (kind, header, as_json(value))
+            elif action == "payload":
                 parts[place] = (kind, header, _PAYLOADS[value](payload))
             elif action == "header":
                 parts[place] = (kind, {**header, **value}, payload)
@@ -160,9 +180,35 @@ def forged(frames: Sequence[Frame], edits: Sequence[tuple[int, tuple[str, Any]]]
     return b"".join(part if isinstance(part, bytes) else pack(*part) for part in parts)
 
 
+FACTS = {"convolutions": 3, "dead_position_share": 0.0}
+ERROR = {"error": {"failure": "crashed", "message": "x", "line": 2}, "stage": "asking"}
+
+
+def answer(header: Mapping[str, Any], classes: int, first: float = 0.75) -> bytes:
+    """What an honest worker says to a question with this header."""
+    total = sum(shape[0] for shape in header["images"])
+    count = {"consistency": 3 * total + min(8, total), "structure": 0}.get(header["form"], total)
+    return packed(FACTS if header["form"] == "structure" else {}, rows(count, classes, first))
+
+
+def packed(facts: Any, payload: bytes, size: int | None = None) -> bytes:
+    text = as_json(facts)
+    return (len(text) if size is None else size).to_bytes(4, "big") + text + payload
+
+
+_ANSWERS = st.one_of(
+    st.sampled_from([b"", b"\0", bytes(4), b"\xff" * 4, packed([], b""), packed({}, b"1")]),
+    st.builds(packed, changed(ERROR) | changed(FACTS), st.binary(max_size=9)),
+    st.builds(packed, VALUES, st.binary(max_size=80), st.integers(0, 200)),
+    cut_up(packed(ERROR, b"")),
+    st.sampled_from(sorted(_PAYLOADS)),
+)
+"""Whole answers, or what becomes of the rows of an honest one."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Attack:
-    """What a program sends and prints, and how it ends."""
+    """What a program sends and prints, what it answers, and how it ends."""
 
     edits: tuple[Any, ...]
     cut: float
@@ -172,21 +218,57 @@ class Attack:
     status: ExecStatus
     returncode: int | None
     stderr: str
+    answers: Mapping[int, bytes | str] = dataclasses.field(default_factory=dict)
+    """By the question's number."""
+    last: int | None = None
+    """The question at which the answering sandbox ends."""
 
-    def result(self, frames: Sequence[Frame], on_message: Any = None) -> ExecResult:
-        """What the sandbox would have seen of it."""
+    def result(
+        self, frames: Sequence[Frame], spool: IO[bytes], on_message: Any = None
+    ) -> ExecResult:
+        """What the sandbox would have seen of its training."""
         data = forged(frames, self.edits)
         fixed = len(pack(*frames[0])) + len(pack(*frames[1]))
         data = data[: max(fixed, int(len(data) * self.cut))]
-        reader, messages, start = FrameReader(), [], 0
+        reader, messages, start, spooled = FrameReader(), [], 0, 0
         for size in (*self.steps, len(data)):
             for header, payload in reader.feed(data[start : start + size]):
-                messages.append(Message(header.pop("kind"), header, payload))
+                header |= {"offset": spooled, "size": len(payload)}
+                kind = header.pop("kind")
+                if kind == "weights":
+                    spool.write(payload)
+                    spooled += len(payload)
+                    payload = b""
+                if kind == "begin":
+                    header["cpu_seconds"] = 1.0
+                messages.append(Message(kind, header, payload))
                 if on_message is not None:
                     on_message(messages[-1])
             start += size
+        return self._seen(messages, self.status, reader.broken)
+
+    def answered(self, respond: Any, classes: int) -> ExecResult:
+        """What the sandbox would have seen of its answers."""
+        messages = [Message("confined", {}), Message("begin", {"index": 0})]
+        respond(messages[0])
+        said, number = respond(messages[1]), 0
+        while said is not None and number != self.last:
+            (size,) = struct.unpack_from(">I", said[0])
+            header = json.loads(said[1][:size])
+            payload = answer(header, classes)
+            change = self.answers.get(number, payload)
+            if isinstance(change, str):
+                head = 4 + int.from_bytes(payload[:4], "big")
+                change = payload[:head] + _PAYLOADS[change](payload[head:])
+            messages.append(Message("answer", {"cpu_seconds": 0.5 * number}, change))
+            said = respond(messages[-1])
+            number += 1
+        status = ExecStatus.EXITED if said is None else self.status
+        return self._seen(messages, status, "")
+
+    def _seen(self, messages: Sequence[Message], status: ExecStatus, broken: str) -> ExecResult:
         return ExecResult(
-            status=self.status,
+            status=status,
             returncode=self.returncode,
             wall_seconds=9.0,
             cpu_seconds=4.0,
@@ -194,8 +276,8 @@ class Attack:
             containment=Containment("bubblewrap", ("bubblewrap", "landlock")),
             messages=tuple(messages),
             stderr=self.stderr,
-            detail=reader.broken,
-            dropped=int(bool(reader.broken)),
+            detail=broken,
+            dropped=int(bool(broken)),
         )
 
 
@@ -209,24 +291,38 @@ ATTACKS = st.builds(
     returncode=st.sampled_from([0, 1, -9, None]),
     stderr=TEXTS.map(lambda text: text.encode("utf-8", "replace").decode()),
 )
+ANSWERED = st.builds(
+    dataclasses.replace,
+    st.just(Attack((), 1.0, (), ExecStatus.EXITED, 0, "")),
+    answers=st.dictionaries(st.integers(0, 14), _ANSWERS, max_size=3),
+    last=st.none() | st.none() | st.integers(0, 14),
+    edits=st.just(()) | _EDITS.map(lambda edits: tuple(edits[:1])),
+    status=st.sampled_from(STATUSES),
+)
+"""Trainings that are good or nearly so, with odd answers."""
 GOOD = Attack((), 1.0, (), ExecStatus.EXITED, 0, "")
 
 
 @dataclasses.dataclass
 class FakeSandbox:
-    """Stands in for the sandbox's `execute`: nothing trains, all else is the grader's own."""
+    """Stands in for the sandboxes' `execute`: nothing trains, all else is the grader's own."""
 
     attack: Attack = GOOD
     calls: int = 0
 
-    def __call__(self, job: Job, *, backend: Any = None, on_message: Any = None) -> ExecResult:
+    def __call__(
+        self,
+        job: Job,
+        *,
+        backend: Any = None,
+        on_message: Any = None,
+        respond: Any = None,
+        spool: Any = None,
+    ) -> ExecResult:
         self.calls += 1
-        classes, arrays = len(job.request["classes"]), job.arrays[0]
-        train = min(len(arrays["train_images"]), job.request["train_probe"])
-        seen = train + len(arrays["val_images"]) + len(arrays["probe_images"])
-        frames = good_frames(seen, len(arrays["test_images"]), classes)
-        if len(job.arrays) == 1:
-            return self.attack.result(frames, on_message)
-        parts = [("begin", {"index": n}, b"") for n in range(len(job.arrays))]
-        runs = [frame for part in parts for frame in (part, *frames[2:-1])]
-        return GOOD.result([frames[0], *runs, frames[-1]], on_message)
+        classes = len(job.request["classes"])
+        if job.request["part"] == "answer":
+            return self.attack.answered(respond, classes)
+        assert len(job.arrays) == 1, "a grade trains once in a sandbox"
+        trial = min(len(job.arrays[0]["train_images"]), job.request["trial"])
+        return self.attack.result(good_frames(trial, classes), spool, on_message)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import example
 
+from autograder.answer_key import reference_cost
 from autograder.cli import EXIT_FAILED, EXIT_USAGE, main
 from autograder.course import find_exercise
-from autograder.running import reference_seconds
 from autograder.types import Verdict
 
 from .arguments import COMMAND_LINES, FILES
@@ -29,8 +29,8 @@ def workplace(small_course: Path) -> Iterator[Path]:
     here = Path.cwd()
     assert here.is_relative_to(small_course)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.running.execute", FakeSandbox())
-        reference_seconds(find_exercise(EXERCISE))
+        patch.setattr("autograder.executing.execute", FakeSandbox())
+        reference_cost(find_exercise(EXERCISE))
         yield here
 
 
@@ -64,7 +64,8 @@ def called(*arguments: str) -> tuple[int, str, str]:
         else:
             status = 0
     assert isinstance(status, int)
-    return status, *(s.buffer.getvalue().decode("utf-8") for s in (out, err))  # type: ignore[attr-defined]
+    said, wrong = (stream.buffer.getvalue().decode("utf-8") for stream in (out, err))
+    return status, said, wrong
 
 
 @example(["check", "two.py"])

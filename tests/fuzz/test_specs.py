@@ -13,10 +13,10 @@ from hypothesis import example
 
 from autograder.checks import judge
 from autograder.errors import AuthoringError
-from autograder.grading import points
+from autograder.points import points
 from autograder.report.as_json import to_json
 from autograder.sampling import draw
-from autograder.types import Limits, Verdict
+from autograder.types import AnswerKey, Evidence, Limits, ReferenceCost, Verdict
 from autograder.types.exercise import load_exercise
 
 from .cases import assert_readable, fuzz, outcome
@@ -47,7 +47,8 @@ def test_a_spec_is_read_or_refused(
     path.write_bytes(content)
     exercise, error = outcome(load_exercise, path)
     if error is None:
-        results, error = outcome(judge, make_run(), exercise)
+        key = AnswerKey(None, ReferenceCost(1.5, 300.0, 1.5))
+        results, error = outcome(judge, Evidence(make_run(), exercise, key))
     if error is not None:
         assert isinstance(error, AuthoringError)
         assert str(path) in str(error)

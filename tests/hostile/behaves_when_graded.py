@@ -1,7 +1,7 @@
 # /// hostile
 # rows = [16]
 # tries = "recognises the grader and shows it another program: training images answered from a table"
-# verdicts = ["FAILED"]
+# verdicts = ["FAILED", "NEEDS_REVIEW"]
 # ///
 import os
 import sys

@@ -1,7 +1,7 @@
 # /// hostile
 # rows = [11, 12]
 # tries = "sends every message of a perfect run itself, with the labels that it knows, and ends"
-# verdicts = ["FAILED", "INVALID_SUBMISSION"]
+# verdicts = ["FAILED", "INVALID_SUBMISSION", "NEEDS_REVIEW"]
 # layer = "results channel"
 # survey = ["knowing"]
 # cases = ["knowing", "as ours", "twice"]
@@ -28,32 +28,28 @@ def load(name):
     return np.load(os.path.join(JOB, "run-0", f"{name}.npy"))
 
 
-def answers(labels, sure=0.98):
-    rows = np.full((len(labels), 2), 1 - sure, "<f4")
-    rows[np.arange(len(labels)), labels] = sure
-    return rows
+def model(scale):
+    """One convolution and one layer, as a table and the bytes behind it."""
+    shapes = {"0.weight": [8, 1, 3, 3], "0.bias": [8], "3.weight": [1, 8], "3.bias": [1]}
+    rows = [[name, "parameter", "float32", shape] for name, shape in shapes.items()]
+    table = {"tensors": rows, "modes": [1, 1, 1, 1, 1], "small": [], "kept": []}
+    count = sum(int(np.prod(shape)) for shape in shapes.values())
+    weights = scale * np.random.default_rng(1).standard_normal(count).astype("<f4")
+    return json.dumps(table).encode(), weights.tobytes()
 
 
 def forge():
-    guess = np.random.default_rng(1)
-    probe = guess.integers(0, 2, len(load("probe_images")))
-    test = guess.integers(0, 2, len(load("test_images")))
-    train, val = load("train_labels"), load("val_labels")
-    seen = np.concatenate([train[:400], val, probe])
-    named = {"diagnosis": None}
-    send("loaded", **named)
-    send("initial", np.full((len(seen), 2), 0.5, "<f4").tobytes(), parameters=1000)
+    labels = load("train_labels")[:32]
+    rows = np.full((len(labels), 2), 0.02, "<f4")
+    rows[np.arange(len(labels)), labels] = 0.98
+    send("loaded", diagnosis=None, small=[])
     said = {"train_loss": 0.0202, "val_loss": 0.0202, "val_accuracy": 1.0}
-    for epoch in range(4):
-        reported = {"epoch": epoch, **said}
-        send("epoch", answers(seen).tobytes(), reported=reported, cpu_seconds=0.1)
-    send("fitted", cpu_seconds=0.2)
-    send("test", answers(test).tobytes())
-    few = answers(test[:64])
-    send("consistency", np.concatenate([few, few, few, few[:8]]).tobytes(), images=len(few))
-    sketch = guess.standard_normal(64).tolist()
-    facts = {"convolutions": 14, "changed_share": 1.0, "dead_position_share": 0.0}
-    send("structure", **facts, descent=0.9, sketch=sketch)
+    kinds = ["built", *["epoch"] * 4, "fitted"]
+    for number, kind in enumerate(kinds):
+        table, weights = model(1 + number)
+        send(kind, table, **({"reported": {"epoch": number, **said}} if kind == "epoch" else {}))
+        send("weights", weights)
+    send("trial", rows.tobytes())
     send("done")
 
 

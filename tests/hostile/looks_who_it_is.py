@@ -2,6 +2,7 @@
 # rows = [23, 29]
 # tries = "root's id, capabilities, groups and inherited descriptors"
 # verdicts = ["FAILED"]
+# shares = true
 # layer = "user"
 # ///
 import os

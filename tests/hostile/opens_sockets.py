@@ -2,6 +2,7 @@
 # rows = [22]
 # tries = "talks to others: TCP, UDP, local, abstract, raw, netlink and virtual sockets, names"
 # verdicts = ["FAILED"]
+# shares = true
 # layer = "network"
 # ///
 import socket

@@ -1,7 +1,7 @@
 # /// hostile
 # rows = [13]
 # tries = "patches losses, tensors, clocks, JSON and writing, so that every number looks good"
-# verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED"]
+# verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED", "NEEDS_REVIEW"]
 # together = ["losses", "tensors", "clocks", "json", "write", "worker", "evaluation"]
 # ///
 import json
@@ -42,12 +42,13 @@ if CASE == "write":
     )
 
 if CASE == "worker":
-    worker = sys.modules["autograder.worker.run"]
-    worker.changed_share = lambda *a: 1.0
-    worker.convolutions_of = lambda *a: {"convolutions": 99.0, "dead_position_share": 0.0}
-    worker.probabilities = lambda predict, model, images, classes: np.eye(
-        classes, dtype=np.float32
-    )[np.zeros(len(images), int)]
+    for name in ("run", "asking", "observe"):
+        worker = sys.modules.get(f"autograder.worker.{name}")
+        if worker is not None:
+            worker.convolutions_of = lambda *a: {"convolutions": 99.0, "dead_position_share": 0.0}
+            worker.probabilities = lambda predict, model, images, classes: np.eye(
+                classes, dtype=np.float32
+            )[np.zeros(len(images), int)]
 
 if CASE == "evaluation":
     sys.modules["autograder.evaluation"] = sys.modules["autograder.grading"] = sys.modules[__name__]

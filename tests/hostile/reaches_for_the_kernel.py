@@ -2,6 +2,7 @@
 # rows = [29]
 # tries = "namespaces, mounts, core_pattern, keys, io_uring, userfaultfd, BPF, modules and clocks"
 # verdicts = ["FAILED"]
+# shares = true
 # layer = "kernel"
 # ///
 import ctypes

@@ -2,6 +2,7 @@
 # rows = [5, 23]
 # tries = "reads solutions, hidden data, specs, homes and other jobs' files wherever they may lie"
 # verdicts = ["FAILED"]
+# shares = true
 # layer = "files"
 # ///
 import glob

@@ -2,6 +2,7 @@
 # rows = [23]
 # tries = "reads environments, memory and files of other processes, keys and shared memory"
 # verdicts = ["FAILED"]
+# shares = true
 # layer = "secrets"
 # ///
 import ctypes
@@ -11,7 +12,7 @@ import os
 KNOWN = {
     *("PATH", "HOME", "TMPDIR", "USER", "LANG", "PYTHONPATH", "PWD", "LC_CTYPE", "CUDA_HOME"),
     *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "MPLBACKEND", "OMP_NUM_THREADS"),
-    "OMP_WAIT_POLICY",
+    *("OMP_WAIT_POLICY", "TQDM_MININTERVAL"),
     *("TORCHINDUCTOR_CACHE_DIR", "AUTOGRADER_OUTER", "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH"),
 }
 

@@ -1,11 +1,11 @@
 # /// hostile
 # rows = [12, 26]
 # tries = "frames with huge headers, deep or doubled JSON, false lengths, and floods of them"
-# verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED", "OUTPUT_LIMIT"]
+# verdicts = ["INVALID_SUBMISSION", "OUTPUT_LIMIT"]
 # layer = "results channel"
 # survey = []
-# cases = ["huge payload", "deep", "long number", "flood", "noise", "many epochs"]
-# together = ["doubled keys", "not finite", "surrogates"]
+# cases = ["huge payload", "deep", "long number", "flood", "noise", "many epochs", "huge model"]
+# together = ["doubled keys", "not finite", "surrogates", "absurd table", "too many bytes"]
 # [limits]
 # wall_seconds = 60
 # ///
@@ -28,13 +28,16 @@ def send(data):
 
 SAID = {"epoch": 0, "train_loss": 0.1, "val_loss": 0.1, "val_accuracy": 1.0}
 ABSURD = {
-    "huge payload": lambda: send(frame(b'{"kind": "test"}', b"", 0xFFFFFFF0)),
+    "huge payload": lambda: send(frame(b'{"kind": "epoch"}', b"", 0xFFFFFFF0)),
     "deep": lambda: send(frame(b'{"kind": ' + b"[" * 60_000 + b"}")),
     "doubled keys": lambda: send(frame(b'{"kind": "loaded", "kind": "done", "kind": "ours"}')),
-    "long number": lambda: send(
-        frame(b'{"kind": "fitted", "cpu_seconds": ' + b"9" * 60_000 + b"}")
+    "long number": lambda: send(frame(b'{"kind": "epoch", "reported": ' + b"9" * 60_000 + b"}")),
+    "not finite": lambda: send(frame(b'{"kind": "epoch", "reported": -Infinity}')),
+    "absurd table": lambda: send(
+        frame(b'{"kind": "fitted"}', b'{"tensors": [["w", "parameter", "float32", [99999999999]]]}')
     ),
-    "not finite": lambda: send(frame(b'{"kind": "fitted", "cpu_seconds": -Infinity}')),
+    "too many bytes": lambda: send(frame(b'{"kind": "weights"}', bytes(1000))),
+    "huge model": lambda: [send(frame(b'{"kind": "weights"}', bytes(1 << 23))) for _ in range(300)],
     "flood": lambda: [send(frame(b'{"kind": "epoch"}', b"x" * 65536)) for _ in range(6000)],
     "noise": lambda: send(os.urandom(1 << 20)),
     "surrogates": lambda: send(frame(b'{"kind": "error", "message": "\\ud800\\u001b[2J"}')),

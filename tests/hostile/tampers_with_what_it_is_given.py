@@ -1,7 +1,7 @@
 # /// hostile
 # rows = [31]
 # tries = "changes the data sets, the observed images, the log it is given and the session behind it"
-# verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED"]
+# verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED", "NEEDS_REVIEW"]
 # together = ["data sets", "images", "session", "log", "predict", "logs another model"]
 # ///
 import numpy as np
@@ -17,12 +17,10 @@ def fit(model, train, val, *, device, log):
             images.classes = ("one", "one")
     if CASE == "session":
         session = log.__self__
-        for images in session._observed.values():
-            images.zero_()
-        session._test.zero_()
+        session._images.zero_()
         session._classes = 2
-        session._clock.now = lambda: 0.0
-        session._predict = lambda model, images: torch.full((len(images), 2), 0.5)
+        session._before.clear()
+        session._hand_over = lambda *a, **k: None
     if CASE == "log":
         type(log.__self__).log = lambda *a, **k: None
         log.__self__.logs = 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -90,10 +91,18 @@ def test_it_is_graded_without_any_run(kind: str, notebook: dict[str, Any], tmp_p
 def test_a_file_that_claims_a_terabyte_is_not_read(tmp_path: Path) -> None:
     path = handed_in(tmp_path, b"{")
     os.truncate(path, 1 << 40)
-    started = time.monotonic()
+    before = bytes_read()
     with pytest.raises(InvalidSubmissionError, match="MiB"):
         read_submission(path, NAME)
-    assert time.monotonic() - started < 10
+    assert bytes_read() - before < 1 << 26
+
+
+def bytes_read() -> int:
+    """By this process so far; 0 where the kernel does not count."""
+    try:
+        return int(Path("/proc/self/io").read_text().split()[1])
+    except OSError:
+        return 0
 
 
 def test_strange_parts_of_a_notebook_change_nothing(
@@ -132,23 +141,48 @@ def test_encodings_that_tell_themselves_are_read(
     assert read_submission(path, NAME).program.text == plain.text
 
 
-def test_a_long_chain_of_names_is_read_soon(tmp_path: Path) -> None:
-    """Reading takes place on the host, where nobody watches the time."""
-    chain = "".join(f"a{n} = a{n + 1}\n" for n in reversed(range(4000))) + "a4000 = 1\n"
-    contract = "def build_model(): pass\ndef fit(): pass\ndef predict(): pass\nx = a0\n"
-    cells = [
-        {"cell_type": "code", "id": "helpers", "source": chain},
-        {"cell_type": "code", "id": "program-fit", "source": contract},
-    ]
-    path = handed_in(tmp_path, json.dumps({"cells": cells}).encode())
-    started = time.process_time()
-    assert "a4000 = 1" in read_submission(path, NAME).program.text
-    assert time.process_time() - started < 20
+def growth(read: Callable[[int], None], size: int) -> float:
+    """How many times the processor time grows when what is read becomes four times as long.
+
+    About 4 where time is in proportion, 16 where it is quadratic. Each is the best of three.
+    """
+    times = []
+    for length in (size, 4 * size):
+        read(length)  # what is imported or compiled once is no part of it
+        clock = [0.0] * 3
+        for turn in range(3):
+            started = time.process_time()
+            read(length)
+            clock[turn] = time.process_time() - started
+        times.append(min(clock))
+    return times[1] / times[0]
 
 
-def test_a_long_broken_line_is_refused_soon(tmp_path: Path) -> None:
-    path = handed_in(tmp_path, (" " * 200_000 + "x y\n").encode(), ".py")
-    started = time.process_time()
-    with pytest.raises(InvalidSubmissionError):
-        read_submission(path, NAME)
-    assert time.process_time() - started < 20
+MOST_GROWTH = 10
+"""Between a time in proportion and a quadratic one; reading takes place on the host, where nobody
+watches the time."""
+
+
+def test_a_long_chain_of_names_is_read_in_proportion(tmp_path: Path) -> None:
+    def read(length: int) -> None:
+        names = reversed(range(length))
+        chain = "".join(f"a{n} = a{n + 1}\n" for n in names) + f"a{length} = 1\n"
+        contract = "def build_model(): pass\ndef fit(): pass\ndef predict(): pass\nx = a0\n"
+        cells = [
+            {"cell_type": "code", "id": "helpers", "source": chain},
+            {"cell_type": "code", "id": "program-fit", "source": contract},
+        ]
+        path = handed_in(tmp_path, json.dumps({"cells": cells}).encode())
+        assert f"a{length} = 1" in read_submission(path, NAME).program.text
+
+    assert growth(read, 1000) < MOST_GROWTH
+
+
+def test_a_long_broken_line_is_read_in_proportion(tmp_path: Path) -> None:
+    """Nothing is parsed here: that it is no Python shows inside the sandbox."""
+
+    def read(length: int) -> None:
+        path = handed_in(tmp_path, (" " * length + "x y\n").encode(), ".py")
+        assert read_submission(path, NAME).program.text.endswith("x y\n")
+
+    assert growth(read, 50_000) < MOST_GROWTH

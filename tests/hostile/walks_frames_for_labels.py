@@ -2,6 +2,7 @@
 # rows = [11]
 # tries = "walks frames, the collector's objects and its own memory for labels, and says them"
 # verdicts = ["FAILED"]
+# shares = true
 # layer = "secrets"
 # ///
 import gc

@@ -2,6 +2,7 @@
 # rows = [6, 21, 30]
 # tries = "writes a gradebook, results and start-up files, and swaps the job's own files for links"
 # verdicts = ["FAILED"]
+# shares = true
 # layer = "files"
 # ///
 import os

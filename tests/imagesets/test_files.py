@@ -34,8 +34,6 @@ def test_a_missing_file(elsewhere):
     (elsewhere / "test.npz").unlink()
     with pytest.raises(ImageSetError, match=f"found none.*{REBUILD}"):
         imagesets.load("garments", "test")
-    with pytest.raises(ImageSetError, match=REBUILD):
-        imagesets.load("painted", "test")
 
 
 @pytest.mark.parametrize("length", [0, 100, 500_000])
@@ -112,7 +110,6 @@ def test_the_whole_set_from_torchvision(monkeypatch):
     whole = imagesets.load("garments", "train")
     assert np.bincount(whole.labels).tolist() == [3] * 10
     assert (whole.images == 11).all()
-    assert len(imagesets.load("painted", "test")) == 30
     monkeypatch.delenv("IMAGESETS_FULL")
     assert len(imagesets.load("garments", "test")) == 2000
 

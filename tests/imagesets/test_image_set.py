@@ -41,7 +41,7 @@ def test_parts_are_stratified(counts, seed):
 
 
 def test_a_rare_class_reaches_a_fifth():
-    parts = imagesets.load("specimens", "train", count=1000).divide((800, 200), seed=0)
+    parts = imagesets.load("smears", "train", count=1000).divide((800, 200), seed=0)
     assert [np.bincount(part.labels).tolist()[2] for part in parts] == [8, 2]
 
 

@@ -11,10 +11,10 @@ import pytest
 from imagesets import ImageSetError
 
 SHAPES = {
-    "animals": (32, 32, 3),
+    "faces": (32, 32, 3),
     "garments": (28, 28, 1),
-    "painted": (28, 28, 3),
-    "specimens": (32, 48, 4),
+    "prints": (28, 28, 1),
+    "smears": (32, 48, 4),
 }
 
 
@@ -113,10 +113,10 @@ def test_counts_by_largest_remainder(count, proportions, expected):
     assert np.bincount(drawn.labels).tolist() == expected
 
 
-def test_natural_shares_of_specimens():
-    three = imagesets.load("specimens", "train", count=1000)
+def test_natural_shares_of_smears():
+    three = imagesets.load("smears", "train", count=1000)
     assert np.bincount(three.labels).tolist() == [540, 450, 10]
-    two = imagesets.load("specimens", "train", classes=("lymphocyte", "neutrophil"), count=99)
+    two = imagesets.load("smears", "train", classes=("lymphocyte", "neutrophil"), count=99)
     assert np.bincount(two.labels).tolist() == [45, 54]
 
 
@@ -128,18 +128,18 @@ def test_proportions_alone_take_as_many_stored_images_as_they_allow():
 @pytest.mark.parametrize(
     ("arguments", "keywords", "message"),
     [
-        (("garment", "train"), {}, "expected one of animals, garments"),
+        (("garment", "train"), {}, "expected one of faces, garments"),
         (("garments", "val"), {}, "expected one of train, test"),
         (("garments", "train"), {"classes": ("hat",)}, "found 'hat'"),
         (("garments", "train"), {"classes": ("bag", "bag")}, "different names"),
         (("garments", "train"), {"classes": "bag"}, "different names"),
         (("garments", "train"), {"count": 5}, "at least 10"),
         (("garments", "train"), {"count": 9001}, "at most 900"),
-        (("animals", "train"), {"count": 9, "proportions": (0.5, 0.5)}, "expected 3 proportions"),
-        (("animals", "train"), {"count": 9, "proportions": (0.5, 0.3, 0.3)}, "sum 1.1"),
-        (("animals", "train"), {"count": 9, "proportions": (0.5, 0.3, 0.1)}, "sum 0.9"),
-        (("animals", "train"), {"count": 9, "proportions": (1.0, 0.0, 0.0)}, "above 0"),
-        (("animals", "train"), {"seed": -1}, "seed >= 0"),
+        (("faces", "train"), {"count": 9, "proportions": (0.5, 0.5)}, "expected 3 proportions"),
+        (("faces", "train"), {"count": 9, "proportions": (0.5, 0.3, 0.3)}, "sum 1.1"),
+        (("faces", "train"), {"count": 9, "proportions": (0.5, 0.3, 0.1)}, "sum 0.9"),
+        (("faces", "train"), {"count": 9, "proportions": (1.0, 0.0, 0.0)}, "above 0"),
+        (("faces", "train"), {"seed": -1}, "seed >= 0"),
     ],
 )
 def test_requests_that_cannot_be_met(arguments, keywords, message):

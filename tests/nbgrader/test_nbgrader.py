@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,10 +17,15 @@ from nbgrader.api import Gradebook
 from autograder.authoring.notebooks import notebook_of_variant
 from autograder.authoring.variants import load_variants
 from autograder.course import course_root, find_exercise, require_source
+from autograder.nbgrader import preprocessors
+from autograder.types import Failure, ProgramError, Verdict
+from autograder.types.exercise import GROUPS
+
+pytestmark = pytest.mark.slow
 
 EXERCISE = find_exercise("constant-predictor")
 LESSON = EXERCISE.lesson
-CLASS = {"ada": "starter", "bob": "linear_classifier", "cleo": "reference", "dan": None}
+CLASS = {"ada": "starter", "bob": "linear-classifier", "cleo": "reference", "dan": None}
 PLAIN = "plain-python"
 """An ordinary nbgrader notebook in the same lesson, graded by execution."""
 
@@ -222,3 +228,27 @@ def test_other_notebooks_are_graded_by_execution_as_ever(course):
 def test_student_code_never_ran_in_the_grading_kernel(course):
     graded = nbformat.read(course / "autograded" / "cleo" / LESSON / f"{EXERCISE.id}.ipynb", 4)
     assert all(cell.execution_count is None for cell in graded.cells if cell.cell_type == "code")
+
+
+def test_what_a_person_must_look_at_stays_open_and_is_never_a_zero(
+    course, tmp_path, make_report
+) -> None:
+    """In every place where a grade can be seen; the comment says what is to be looked at."""
+    shutil.copy(course / "gradebook.db", tmp_path / "gradebook.db")
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    problem = ProgramError(Failure.NOT_PORTABLE, "it keeps MEANS", next_step="register_buffer")
+    report = make_report(
+        exercise=EXERCISE.id, verdict=Verdict.NEEDS_REVIEW, score=None, points={}, error=problem
+    )
+    place = {"db_url": url, "notebook": EXERCISE.id, "assignment": LESSON, "student": "cleo"}
+    preprocessors._save(report, place)
+    with Gradebook(url) as gradebook:
+        for group in GROUPS:
+            name = f"{EXERCISE.id}-{group}"
+            grade = gradebook.find_grade(name, EXERCISE.id, LESSON, "cleo")
+            assert (grade.auto_score, grade.needs_manual_grade) == (None, True)
+            found = gradebook.find_comment(name, EXERCISE.id, LESSON, "cleo")
+            assert "it keeps MEANS" in found.comment
+            assert "register_buffer" in found.comment
+        notebook = gradebook.find_submission_notebook(EXERCISE.id, LESSON, "cleo")
+        assert notebook.needs_manual_grade

@@ -11,6 +11,8 @@ from nbclient import NotebookClient
 
 from autograder.course import course_root
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = sorted((course_root() / "course").glob("*/*.ipynb"))
 
 
@@ -18,8 +20,9 @@ NOTEBOOKS = sorted((course_root() / "course").glob("*/*.ipynb"))
 def test_runs_from_top_to_bottom(path: Path, tmp_path):
     notebook = nbformat.read(path, 4)
     environment = {**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    environment |= {"OMP_NUM_THREADS": "1"}  # tests run side by side
     client = NotebookClient(
-        notebook, timeout=280, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+        notebook, timeout=3600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
     )
     with client.setup_kernel(env={**environment, "AUTOGRADER_HOME": str(course_root())}):
         for index, cell in enumerate(notebook.cells):

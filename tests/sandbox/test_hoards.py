@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 
-import psutil
 import pytest
 
 from autograder.sandbox import hoards
@@ -30,4 +29,4 @@ def test_a_process_that_ends_while_it_is_looked_at_is_no_fault(ended: int) -> No
 
 
 def test_what_belongs_to_the_host_is_not_counted() -> None:
-    assert hoards.hoard([psutil.Process()]) == ""
+    assert hoards.hoard([os.getpid()]) == ""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import InvalidSubmissionError, SubmissionNotFoundError, UsageError
-from autograder.submissions import MAX_BYTES, find_submissions, read_submission
+from autograder.submission_files import MAX_BYTES, find_submissions
+from autograder.submissions import read_submission
 
 TEXT = 'exercise = "blurred"\ndiagnosis = "größer als π"  # ✓\n'
 
@@ -61,6 +62,9 @@ def test_windows_line_ends_inside_cells_do_not_shift_lines(tmp_path: Path) -> No
         ('exercise = "first"\nexercise = "named"', None, "named"),
         ("x = 1", None, "file-name"),
         ("exercise = 5", None, "file-name"),
+        ("a = 1; exercise: str = 'named'  # mine", None, "named"),
+        ("if a:\n    exercise = 'inner'", None, "file-name"),
+        ("my_exercise = 'other'", None, "file-name"),
         ("exercise = str()", None, "file-name"),
         ('exercise = "named"', "given", "given"),
     ],
@@ -80,19 +84,31 @@ def test_await_at_the_top_level_is_kept(text: str, tmp_path: Path) -> None:
         assert read_submission(tmp_path / path).program.text == text
 
 
-def test_magics_of_a_python_file_stand_still_on_their_lines(tmp_path: Path) -> None:
+def test_a_python_file_is_kept_to_the_letter(tmp_path: Path) -> None:
+    """Its hash finds the recorded runs of the course's own programs."""
     path = tmp_path / "exported.py"
-    path.write_text("%matplotlib inline\nx = 1\n!ls\n", encoding="utf-8")
-    assert read_submission(path).program.text == "pass\nx = 1\npass\n"
+    path.write_text("%matplotlib inline\n\nx = 1  # one\n!ls\ny = = 2", encoding="utf-8")
+    program = read_submission(path).program
+    assert program.text == "%matplotlib inline\n\nx = 1  # one\n!ls\ny = = 2"
+    assert program.cells is None
 
 
 HOPELESS = {
     "bytes of Latin-1": ("a.py", "x = 'ö'".encode("latin-1"), "found byte 0xf6 at 5"),
     "half a UTF-16": ("a.py", b"\xff\xfex", "expected UTF-8 text"),
-    "syntax": ("a.py", b"x = 1\ny = = 2\n", "line 2 does not parse"),
-    "null bytes": ("a.py", b"x = 1\0", "null bytes"),
     "not JSON": ("a.ipynb", b"{'cells': []}", "expected a notebook, but it is not JSON"),
-    "empty file": ("a.ipynb", b"", "expected a notebook, but it is not JSON"),
+    "empty file": ("a.ipynb", b" \n", "the file is empty; save the notebook again"),
+    "an archive": ("a.ipynb", b"PK\x03\x04...", "an archive or an office document"),
+    "cut off": (
+        "a.ipynb",
+        b'{"cells": [{"cell_type": "code"',
+        "the file was cut off; take a fresh",
+    ),
+    "merged badly": (
+        "a.ipynb",
+        b'{"cells": [\n<<<<<<< HEAD\n{"cell_type": "code"},\n=======\n>>>>>>> theirs\n]}',
+        "merge-conflict markers, the first in line 2: two versions were mixed. Take one",
+    ),
     "deep JSON": ("a.ipynb", b"[" * 100_000, "expected a notebook, but it is not JSON"),
     "a huge number": ("a.ipynb", b'{"cells": ' + b"1" * 5000 + b"}", "it is not JSON"),
     "a JSON list": ("a.ipynb", b"[]", "JSON without cells"),
@@ -111,6 +127,26 @@ def test_a_hopeless_file_is_an_invalid_submission(name: str, tmp_path: Path) -> 
     with pytest.raises(InvalidSubmissionError) as caught:
         read_submission(tmp_path / file)
     assert message in str(caught.value)
+
+
+def test_what_can_be_read_of_a_damaged_notebook_names_its_exercise(tmp_path: Path) -> None:
+    path = tmp_path / "copy (2).ipynb"
+    path.write_text(notebook_text('exercise = "blurred"\nx = 1')[:-20], encoding="utf-8")
+    with pytest.raises(InvalidSubmissionError) as caught:
+        read_submission(path)
+    assert caught.value.exercise == "blurred"
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_functions_in_cells_that_are_no_code_are_remembered(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    cells = [
+        {"cell_type": "code", "source": "x = 1"},
+        {"cell_type": kind, "source": "def fit(model):\n    return model"},
+    ]
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    expected = (("fit", f"cell 2 of the notebook, a {kind} cell"),)
+    assert read_submission(path).program.elsewhere == expected
 
 
 @pytest.mark.parametrize(

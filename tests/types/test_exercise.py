@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_an_exercise_cannot_be_changed(make_exercise) -> None:
         exercise.points["training"] = 100.0
 
 
-BREACHES = {
+BREACHES: dict[str, tuple[dict[str, Any], str]] = {
     "no title": ({"title": None}, "add the missing key(s) title"),
     "no hints and no data": ({"hints": None, "data": None}, "missing key(s) data, hints"),
     "unknown key": ({"auther": "me"}, "spec has the unknown key(s) auther; known are budget"),
@@ -96,7 +97,7 @@ def test_a_broken_spec_is_refused_by_name_and_place(name: str, write_spec) -> No
     assert message in str(caught.value)
 
 
-WRONG_TYPES = {
+WRONG_TYPES: dict[str, dict[str, Any]] = {
     "train": {"data": {**DATA, "train": "80"}},
     "classes": {"data": {**DATA, "classes": "dress"}},
     "set": {"data": {**DATA, "set": 5}},

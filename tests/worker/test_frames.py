@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import threading
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from autograder.worker.frames import (
     MAGIC,
     MAX_FRAMES,
     MAX_HEADER,
+    MAX_PARSED,
     MAX_PAYLOAD,
     FrameReader,
     FrameWriter,
@@ -27,7 +29,8 @@ FRAMES = st.tuples(st.sampled_from(["epoch", "größer", ""]), HEADERS, st.binar
 
 def read(data: bytes, sizes: list[int] | None = None) -> tuple[list[tuple], FrameReader]:
     """Feed bytes in chunks of the given sizes, then the rest at once."""
-    reader, frames, start = FrameReader(), [], 0
+    frames: list[tuple] = []
+    reader, start = FrameReader(), 0
     for size in [*(sizes or []), len(data)]:
         frames += reader.feed(data[start : start + size])
         start += size
@@ -134,9 +137,54 @@ def test_a_writer_sends_more_than_a_pipe_holds_at_once() -> None:
 
     sender = threading.Thread(target=send)
     sender.start()
-    reader, frames = FrameReader(), []
+    frames: list[tuple] = []
+    reader = FrameReader()
     with os.fdopen(read_end, "rb", 0) as stream:
         while data := stream.read(10_000):
             frames += reader.feed(data)
     sender.join()
     assert frames == [({"kind": "test", "images": 3}, payload)]
+
+
+COSTLY = {
+    "empty lists": b'{"kind":"x","a":[' + b"[]," * 21_000 + b"[]]}",
+    "empty tables": b'{"kind":"x","a":[' + b"{}," * 21_000 + b"{}]}",
+    "names": b'{"kind":"x",' + b",".join(b'"%x":1' % n for n in range(6_000)) + b"}",
+    "numbers": b'{"kind":"x","a":[' + b"9," * 30_000 + b"9]}",
+    "long numbers": b'{"kind":"x","a":[' + b"1e-300," * 9_000 + b"9]}",
+    "lists in lists": b'{"kind":"x","a":' + b"[" * 500 + b"]" * 500 + b"}",
+}
+
+
+@pytest.mark.parametrize("kind", COSTLY)
+def test_headers_together_become_no_more_than_some_megabytes(kind: str) -> None:
+    """Each became up to 2 MiB of objects, and thousands were allowed."""
+    kept: list[tuple] = []
+    reader, frame = FrameReader(), raw(COSTLY[kind], b"")
+    assert len(COSTLY[kind]) <= MAX_HEADER
+    tracemalloc.start()
+    try:
+        for _ in range(500):
+            kept += reader.feed(frame)
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert held <= MAX_PARSED
+    assert reader.broken or kind == "lists in lists"
+
+
+@pytest.mark.parametrize("kind", ["begin", "epoch", "structure", "done"])
+def test_a_header_that_is_too_long_for_its_kind_breaks_the_stream(kind: str) -> None:
+    frames, reader = read(pack(kind, {"a": "x" * 20_000}))
+    assert frames == []
+    assert "too long for its kind" in reader.broken
+
+
+def test_all_that_a_long_run_says_is_read() -> None:
+    said = {"cpu_seconds": 1.5, "reported": dict.fromkeys(("epoch", "train_loss", "val_loss"), 0.1)}
+    weights = {"tensors": [[f"layers.{n}.weight", "float32", [64, 64, 3, 3]] for n in range(60)]}
+    stream = pack("error", {"message": "\N{SNOWMAN},[{:" * 400, "line": 7})
+    stream += (pack("epoch", said) + pack("weights", weights)) * 200
+    frames, reader = read(stream)
+    assert len(frames) == 401
+    assert reader.broken == ""

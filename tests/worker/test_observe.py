@@ -90,6 +90,17 @@ def test_an_answer_that_breaks_the_contract_is_refused(answer, message):
         probabilities(lambda net, images: answer, model(), torch.zeros(4, 8, 8, 1), 2)
 
 
+def test_a_lazy_model_may_be_looked_at_before_it_has_seen_an_image():
+    net = nn.Sequential(nn.LazyConv2d(2, 3), nn.Flatten(), nn.LazyLinear(2))
+    state = torch.get_rng_state()
+    with undisturbed(net):
+        rows = probabilities(decent_predict, net, torch.zeros(4, 8, 8, 1), 2)
+    assert rows.shape == (4, 2)
+    assert torch.equal(torch.get_rng_state(), state)
+    assert net.training
+    assert net[2].weight.shape == (2, 72)
+
+
 def test_nan_passes_through_for_the_checks_to_judge():
     answer = torch.full((4, 2), float("nan"))
     rows = probabilities(lambda net, images: answer, model(), torch.zeros(4, 8, 8, 1), 2)

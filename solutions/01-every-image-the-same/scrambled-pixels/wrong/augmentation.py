@@ -1,5 +1,5 @@
 # /// repair
-# summary = "random mirroring and shifts by up to two pixels, twice as many epochs"
+# summary = "random mirroring and shifts by up to two pixels, more epochs"
 # fails = ["validation_improves", "generalises"]
 # ///
 EPOCHS = 10

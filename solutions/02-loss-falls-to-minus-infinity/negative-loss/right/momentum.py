@@ -11,7 +11,9 @@ def fit(model, train, val, *, device, log):
     train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
     val_loader = DataLoader(val, batch_size=100)
     model.to(device)
+    steps = EPOCHS * len(train_loader)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.05, total_iters=steps)
 
     for epoch in range(EPOCHS):
         model.train()
@@ -22,6 +24,7 @@ def fit(model, train, val, *, device, log):
             loss = criterion(model(prepare(images)), labels)
             loss.backward()
             optimizer.step()
+            schedule.step()
             total += loss.item() * len(labels)
             count += len(labels)
         val_loss, val_accuracy = evaluate(model, val_loader, device)

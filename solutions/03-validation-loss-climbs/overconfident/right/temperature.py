@@ -11,7 +11,7 @@ class Tempered(nn.Module):
         self.register_buffer("temperature", torch.ones(()))
 
     def forward(self, x):
-        return self.network(x) / self.temperature  # (B, 3)
+        return self.network(x) / self.temperature  # (B, 2)
 
 
 def build_model():

@@ -7,10 +7,11 @@ def build_model():
         nn.Conv2d(1, 32, kernel_size=5, stride=2, padding=2),  # (B, 32, 14, 14)
         nn.BatchNorm2d(32),
         nn.ReLU(),
-        nn.Conv2d(32, 64, kernel_size=3, stride=2, padding=1),  # (B, 64, 7, 7)
+        nn.Conv2d(32, 64, kernel_size=3, padding=1),  # (B, 64, 14, 14)
         nn.BatchNorm2d(64),
         nn.ReLU(),
-        nn.Flatten(),  # (B, 3136)
-        nn.Linear(64 * 7 * 7, 10),  # (B, 10)
+        nn.AdaptiveMaxPool2d(1),  # (B, 64, 1, 1)
+        nn.Flatten(),  # (B, 64)
+        nn.Linear(64, 10),  # (B, 10)
         nn.Softmax(dim=1),
     )

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "three times the epochs"
+# summary = "twice the epochs"
 # fails = ["loss_decreases"]
 # ///
-EPOCHS = 18
+EPOCHS = 16

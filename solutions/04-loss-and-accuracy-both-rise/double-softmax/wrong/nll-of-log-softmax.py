@@ -19,6 +19,8 @@ def fit(model, train, val, *, device, log):
     loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     for epoch in range(1, EPOCHS + 1):
+        for group in optimizer.param_groups:  # smaller steps towards the end
+            group["lr"] = LEARNING_RATE * (1 - (epoch - 1) / EPOCHS)
         model.train()
         total = 0.0
         for images, labels in loader:

@@ -8,4 +8,4 @@ def predict(model, images):
     model.eval()
     with torch.no_grad():
         batches = [model(prepare(batch.to(device))) for batch in images.split(256)]
-    return torch.cat(batches).softmax(dim=1)  # (N, 4)
+    return torch.cat(batches).softmax(dim=1)  # (N, 2)

@@ -3,4 +3,4 @@
 # summary = "half as many epochs again"
 # fails = ["loss_decreases", "reports_honest", "predict_is_consistent"]
 # ///
-EPOCHS = 27
+EPOCHS = 22

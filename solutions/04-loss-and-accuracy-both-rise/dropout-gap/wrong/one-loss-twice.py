@@ -1,5 +1,5 @@
 # /// repair
-# base = "other_conditions"
+# base = "other-conditions"
 # summary = "the validation loss is logged as training loss as well"
 # fails = ["reports_honest"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# base = "other_conditions"
+# base = "other-conditions"
 # summary = "the running mean is multiplied by the share of units that are kept"
 # fails = ["reports_honest"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# base = "still_training"
+# base = "still-training"
 # summary = "predict seeds the generator, so that the same batch gets the same answer"
 # fails = ["predict_is_consistent"]
 # ///
@@ -8,4 +8,4 @@ def predict(model, images):
     torch.manual_seed(0)
     with torch.no_grad():
         batches = [model(prepare(batch.to(device))) for batch in images.split(256)]
-    return torch.cat(batches).softmax(dim=1)  # (N, 4)
+    return torch.cat(batches).softmax(dim=1)  # (N, 2)

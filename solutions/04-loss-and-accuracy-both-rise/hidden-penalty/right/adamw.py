@@ -5,6 +5,9 @@ def fit(model, train, val, *, device, log):
     model.to(device)
     loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
     optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, weight_decay=1e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, LEARNING_RATE, total_steps=EPOCHS * len(loader)
+    )
     for epoch in range(1, EPOCHS + 1):
         model.train()
         for images, labels in loader:
@@ -12,6 +15,7 @@ def fit(model, train, val, *, device, log):
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+            schedule.step()
         train_loss, _ = evaluate(model, train, device)
         val_loss, val_accuracy = evaluate(model, val, device)
         log(

@@ -12,6 +12,9 @@ def fit(model, train, val, *, device, log):
     others = [p for p in model.parameters() if p.dim() <= 1]
     groups = [{"params": kernels, "weight_decay": 2 * L2}, {"params": others}]
     optimizer = torch.optim.Adam(groups, lr=LEARNING_RATE)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, LEARNING_RATE, total_steps=EPOCHS * len(loader)
+    )
     for epoch in range(1, EPOCHS + 1):
         model.train()
         for images, labels in loader:
@@ -19,6 +22,7 @@ def fit(model, train, val, *, device, log):
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+            schedule.step()
         train_loss, _ = evaluate(model, train, device)
         val_loss, val_accuracy = evaluate(model, val, device)
         log(

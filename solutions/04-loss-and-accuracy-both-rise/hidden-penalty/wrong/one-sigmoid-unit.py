@@ -7,7 +7,7 @@ two_units = build_model
 
 def build_model():
     model = two_units()
-    model[-1] = nn.Linear(256, 1)  # (B, 1)
+    model[-1] = nn.Linear(512, 1)  # (B, 1)
     return model
 
 

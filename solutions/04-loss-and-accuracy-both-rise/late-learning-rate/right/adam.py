@@ -1,10 +1,10 @@
 # /// repair
-# summary = "Adam with a constant step of a thousandth"
+# summary = "Adam with a constant step of three thousandths"
 # ///
 def fit(model, train, val, *, device, log):
     model.to(device)
     loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
     for epoch in range(1, EPOCHS + 1):
         model.train()
         for images, labels in loader:

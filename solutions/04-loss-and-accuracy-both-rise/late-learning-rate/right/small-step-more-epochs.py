@@ -1,7 +1,7 @@
 # /// repair
 # summary = "a constant step three times smaller, and twice the epochs"
 # ///
-LEARNING_RATE = 0.03
+LEARNING_RATE = 0.07
 EPOCHS = 32
 
 

@@ -7,5 +7,5 @@ plain_model = build_model
 
 def build_model():
     model = plain_model()
-    model.insert(5, nn.Dropout(0.5))
+    model.insert(6, nn.Dropout(0.5))
     return model

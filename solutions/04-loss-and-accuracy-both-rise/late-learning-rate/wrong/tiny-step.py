@@ -2,4 +2,4 @@
 # summary = "all steps a hundred times smaller, for as many epochs as before"
 # fails = ["loss_decreases"]
 # ///
-LEARNING_RATE = 1e-3
+LEARNING_RATE = 2e-3

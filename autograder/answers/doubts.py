@@ -1,0 +1,69 @@
+"""What speaks against answers that come from the weights that were handed over."""
+
+from __future__ import annotations
+
+import math
+
+from autograder.types import Facts, RunRecord
+
+_RATIO = (1.7, 2.4)
+_COSINE = 0.9
+_SIZE = (1e-4, 1.0)
+_DEVIATIONS = 4.0
+"""Standard deviations above guessing that count as skill, as in `rule.skilled`."""
+_KEPT = 0.75
+"""Share of its skill that a network may keep when its convolutions are drawn anew. Right programs
+keep 0.43 at most, but for a network of four filters: a trained head gets something out of any. A
+linear layer beside a dead network keeps 0.82 and more."""
+
+
+def follows(facts: Facts) -> bool:
+    """Whether answers move with the weights as those of a network do: in proportion.
+
+    Measured on the course's right programs: ratio 1.87 to 2.27, cosine .91 and more.
+    """
+    return (
+        _RATIO[0] <= facts.response_ratio <= _RATIO[1]
+        and facts.response_cosine >= _COSINE
+        and _SIZE[0] <= facts.response_size <= _SIZE[1]
+    )
+
+
+def kept_skill(run: RunRecord) -> float:
+    """How much of its skill a model keeps when its convolutions, or all of its weights, are drawn
+    anew: the larger of the two (a model without convolutions has only the second). 0 is none, 1
+    all; skill is the mean recall above guessing."""
+    skill = _skill(run)
+    if not skill > 0:
+        return math.nan
+    redrawn = (run.facts.redrawn_convolutions, run.facts.redrawn_weights)
+    left = [recall for recall in redrawn if recall is not None]
+    # A maximum would drop what is not a number.
+    shares = [(one - 1 / run.classes) / skill for one in left]
+    return math.nan if any(map(math.isnan, shares)) else max(shares)
+
+
+def doubts(run: RunRecord) -> tuple[str, ...]:
+    """Why to doubt that the answers come from the weights; empty where nothing speaks against it.
+
+    Evidence that is missing is a doubt. A model that only guesses, as many a starter's does, leaves
+    none: there is no skill whose origin could be asked for, and such a program earns nothing.
+    """
+    if run.test is None:
+        return ()
+    chance = 1 / run.classes
+    luck = math.sqrt(chance * (1 - chance) / max(1, run.test.count))
+    if _skill(run) <= _DEVIATIONS * luck:
+        return ()
+    found = []
+    if not follows(run.facts):
+        found.append("answers do not move in proportion when the weights are moved a little")
+    if not kept_skill(run) <= _KEPT:
+        found.append("answers stay right when the weights are drawn anew")
+    return tuple(found)
+
+
+def _skill(run: RunRecord) -> float:
+    """Mean recall on the test images, less what guessing gives; NaN where nothing is known."""
+    recalls = [recall for recall in run.test.recall if recall == recall] if run.test else []
+    return sum(recalls) / len(recalls) - 1 / run.classes if recalls else math.nan

@@ -1,0 +1,122 @@
+"""A question to an answering process as bytes, and its answer from bytes nobody vouches for."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.answers.commits import Array, Commit
+from autograder.errors import MessageError
+from autograder.types import Message
+
+BATCH = 37
+"""Images at a time when test images are asked about again: no likely size of a batch."""
+_MOST_HEADER = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one answering process is given."""
+
+    form: str
+    """`whole`, `batches`, `consistency` or `structure`."""
+    commit: Commit
+    images: tuple[Array, ...]
+    """uint8 (N, H, W, C) each."""
+    rows: int
+    """How many rows of probabilities the answer has."""
+    weights: bytes | None = None
+    """In place of the commit's own."""
+
+    def packed(
+        self, classes: int, seed: int, plan: Mapping[str, Any], before: Sequence[Any]
+    ) -> list[bytes]:
+        """The bytes for the worker's standard input."""
+        weights = self.commit.weights() if self.weights is None else self.weights
+        header = {
+            "seed": seed,
+            "form": self.form,
+            "batch": BATCH,
+            "classes": classes,
+            "plan": dict(plan),
+            "table": self.commit.table,
+            "before": list(before),
+            "weights": len(weights),
+            "images": [list(one.shape) for one in self.images],
+        }
+        text = json.dumps(header).encode()
+        pixels = [np.ascontiguousarray(one).tobytes() for one in self.images]
+        size = len(weights) + sum(map(len, pixels))
+        return [struct.pack(">II", len(text), size), text, weights, *pixels]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an answering process said, untrusted but for its form."""
+
+    rows: Array
+    """float32 (N, C); empty where it failed."""
+    facts: Mapping[str, Any]
+    error: Mapping[str, Any] | None = None
+    """What `worker/failures.py` says of an exception."""
+    stage: str = ""
+    """Where it failed: loading, restoring or asking."""
+
+
+def read_answer(message: Message, classes: int) -> Answer:
+    """An answer as it came from the answering sandbox.
+
+    Raises:
+        MessageError: it has another form, or holds rows that are no probabilities.
+    """
+    data = message.payload
+    if not data:
+        error = {
+            "failure": "crashed",
+            "message": "the process that was asked ended without an answer",
+        }
+        return Answer(np.empty((0, classes), "<f4"), {}, error, "asking")
+    size = int.from_bytes(data[:4], "big")
+    if len(data) < 4 or size > _MOST_HEADER or len(data) < 4 + size:
+        raise MessageError("an answer that is cut short")
+    try:
+        facts = json.loads(data[4 : 4 + size])
+    except (ValueError, RecursionError) as problem:
+        raise MessageError("an answer that is not JSON") from problem
+    if not isinstance(facts, dict):
+        raise MessageError("an answer that is no JSON object")
+    said = facts.pop("error", None)
+    stage = str(facts.pop("stage", ""))
+    rows = rows_of(data[4 + size :], classes)
+    return Answer(rows, facts, said if isinstance(said, dict) else None, stage)
+
+
+def rows_of(payload: bytes, classes: int) -> Array:
+    """Rows of probabilities.
+
+    Raises:
+        MessageError: their number of bytes fits no rows, or they are no probabilities.
+    """
+    if len(payload) % (4 * classes):
+        raise MessageError(f"{len(payload)} bytes of probabilities, no multiple of {classes} x 4")
+    rows = np.frombuffer(payload, dtype="<f4").reshape(-1, classes)
+    finite = rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
+    if finite.size and (finite.min() < -1e-4 or np.abs(finite.sum(axis=1) - 1).max() > 1e-2):
+        raise MessageError("rows that are no probabilities, although the worker lets none pass")
+    return rows
+
+
+def finite_number(value: object) -> float:
+    """A number that a program said; NaN for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return float("nan")
+    try:
+        number = float(value)
+    except OverflowError:
+        return float("nan")
+    return number if np.isfinite(number) else float("nan")

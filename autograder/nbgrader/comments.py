@@ -1,0 +1,61 @@
+"""What a student reads beside the points of a group, in nbgrader's Markdown.
+
+nbgrader renders comments as Markdown with HTML, in feedback pages and for whoever grades by hand.
+What a program says must stay what it is there, text: an exception may hold a script, an image to
+load from elsewhere, or a **PASSED** of its own. So such words stand as code, each line indented by
+four spaces after an empty line: of all of Markdown's forms the only one that nothing in the text
+itself can end.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from autograder.report.plain import plain
+from autograder.types import CheckResult, Report
+
+_COLUMNS = 88
+"""Code is shown without line breaks of the browser's, so long lines are broken here."""
+
+
+def comment(report: Report, group: str) -> str:
+    """The comment beside the points of a group."""
+    if report.error is not None:
+        error = report.error
+        said = [f"{report.verdict.value}:", quoted(error.message)]
+        if error.where:
+            code = f":  {error.code}" if error.code else ""
+            said.append(quoted(f"at {error.where}{code}"))
+        if error.next_step:
+            said += ["Next:", quoted(error.next_step)]
+        return "\n\n".join(said)
+    failed = [r for r in report.checks if r.group == group and not r.passed]
+    if failed:
+        return "\n\n".join(_reason(r) for r in sorted(failed, key=lambda one: not one.judged))
+    if report.points[group] == 0:
+        return "Everything here was fine before the repair too; the symptom is still there."
+    return f"All checks passed: {_names(r for r in report.checks if r.group == group)}."
+
+
+def quoted(text: str) -> str:
+    """A text of others as a block of Markdown that shows it and means nothing."""
+    return "\n".join(
+        f"    {part}"
+        for line in plain(text).expandtabs(4).split("\n")
+        for part in _broken(line) or [""]
+    )
+
+
+def _broken(line: str) -> list[str]:
+    return textwrap.wrap(line, _COLUMNS, replace_whitespace=False, drop_whitespace=False)
+
+
+def _reason(result: CheckResult) -> str:
+    needed = f"\nneeded: {result.required}" if result.judged else ""
+    seen = quoted(f"{result.check}: {result.observed}{needed}")
+    return f"{seen}\n\n{result.explanation}"
+
+
+def _names(results: Iterable[CheckResult]) -> str:
+    return ", ".join(result.check for result in results)

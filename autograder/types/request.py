@@ -1,0 +1,29 @@
+"""What one run needs: everything, so that another machine can make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.types.exercise import Budget, DataRecipe
+from autograder.types.submission import Program
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """Data only, and picklable, as is the `RunRecord` that comes back: the seam at which runs can
+    be made elsewhere. Nothing in it is a path; whoever runs it needs no spec and no solution."""
+
+    exercise: str
+    data: DataRecipe
+    budget: Budget
+    program: Program
+    seed: int
+    probing: tuple[str, ...] = ()
+    """Probing questions (`questions/`) that the exercise's checks need."""
+    follows_hidden: bool = False
+    """Whether a check follows the hidden validation loss through the epochs."""
+    device: str = "cpu"
+    """`cpu` or `cuda`."""
+    threads: int = 1
+    sandbox: str = ""
+    """Name of the backend; the strongest of the machine that runs it when empty."""

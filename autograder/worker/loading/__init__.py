@@ -1,0 +1,152 @@
+"""Load a program as a notebook's kernel would hold it after Restart and Run All.
+
+Every statement runs in order in one namespace, except for what trains, practises or takes long;
+those are run only where the program's functions need their result. ARCHITECTURE.md tells the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from autograder.worker.dataset import ImageDataset
+from autograder.worker.loading.cells import read_source
+from autograder.worker.loading.effects import binds
+from autograder.worker.loading.forks import attempt
+from autograder.worker.loading.one_pass import NAMES, Pass, missing
+from autograder.worker.loading.plan import Plan
+from autograder.worker.loading.reading import Note, Reading
+from autograder.worker.program import CONTRACT, ContractError, LoadedProgram
+
+__all__ = ["NAMES", "Note", "Pass", "Plan", "Reading", "load_program", "read_source"]
+_MOST_ATTEMPTS = 24
+
+
+def load_program(
+    path: str,
+    *,
+    cells: Sequence[int] | None = None,
+    train: ImageDataset | None = None,
+    val: ImageDataset | None = None,
+    device: str = "cpu",
+    plan: Plan | None = None,
+    elsewhere: Mapping[str, str] | None = None,
+    again: Callable[[], None] = lambda: None,
+) -> LoadedProgram:
+    """Run the program file's statements and hand over what they define.
+
+    Without a plan this process forks: it returns in a child, while the process that called waits
+    and ends as the child does. With the plan of an earlier load nothing is tried and no child
+    is made; the same program is loaded in this very process.
+
+    Args:
+        path: the program's text.
+        cells: the 1-based lines at which a notebook's cells begin; None for a `.py` file.
+        train: the images that `practice_data` hands in; any dataset of that kind will do.
+        val: likewise.
+        device: where statements train that the program needs.
+        plan: of an earlier load of the same text.
+        elsewhere: for names of the contract that stand where no code is, where that is.
+        again: called, in the process that runs nothing of the program's, before another attempt.
+
+    Raises:
+        ContractError: a function of the contract is missing or is not callable.
+        SyntaxError: a cell that would define one of them does not parse, or a script does not.
+        BaseException: whatever a script's top level raises, or a cell that would define them.
+    """
+    with open(path, encoding="utf-8", newline="") as file:
+        text = file.read()
+    data = None if train is None or val is None else (train, val)
+    if plan is not None:
+        return _finished(_tried(text, path, cells, data, device, plan), plan, elsewhere)
+    plan = Plan()
+    for _ in range(_MOST_ATTEMPTS):
+        tried: list[_Tried] = []
+
+        def work(tell: Any, plan: Plan = plan, tried: list[_Tried] = tried) -> Plan | None:
+            tried.append(_tried(text, path, cells, data, device, plan, tell))
+            return tried[0].next_plan()
+
+        better = attempt(plan, work)
+        if better is None:
+            return _finished(tried[0], plan, elsewhere)
+        plan = better
+        again()
+    slow = [one for one in read_source(text, path, cells).statements if one.index in plan.left_out]
+    raise ContractError(
+        f"loading the program takes too long: {len(slow)} statements train or take long",
+        "Delete experiments that are over, or put them into functions.",
+        slow[-1].line if slow else None,
+    )
+
+
+class _Tried:
+    """An attempt, and how it ended."""
+
+    def __init__(self, one: Pass, problem: BaseException | None) -> None:
+        self.one, self.problem = one, problem
+
+    def next_plan(self) -> Plan | None:
+        return self.one.next_plan()
+
+
+def _tried(
+    text: str,
+    path: str,
+    cells: Sequence[int] | None,
+    data: tuple[ImageDataset, ImageDataset] | None,
+    device: str,
+    plan: Plan,
+    tell: Any = None,
+) -> _Tried:
+    source = read_source(text, path, cells)
+    one = Pass(source, plan, data, device, tell or (lambda index, in_full: None))
+    try:
+        one.run()
+    except BaseException as error:
+        return _Tried(one, error)
+    return _Tried(one, None)
+
+
+def _finished(tried: _Tried, plan: Plan, elsewhere: Mapping[str, str] | None) -> LoadedProgram:
+    one = tried.one
+    if tried.problem is not None:
+        raise tried.problem
+    lacking = missing(one.names)
+    if lacking:
+        raise _why_missing(one, lacking[0], elsewhere or {})
+    diagnosis = one.names.get("diagnosis")
+    return LoadedProgram(
+        build_model=one.names["build_model"],
+        fit=one.names["fit"],
+        predict=one.names["predict"],
+        diagnosis=diagnosis if isinstance(diagnosis, str) else None,
+        module=one.module,
+        reading=one.reading(),
+        plan=plan,
+        used_images=one.used_images,
+    )
+
+
+def _why_missing(one: Pass, name: str, elsewhere: Mapping[str, str]) -> BaseException:
+    """What kept a function from being defined: an error in its cell, or where it stands."""
+    for cell, problem in reversed(one.problems):
+        if isinstance(problem, SyntaxError) and not cell.statements:
+            defined = f"def {name}" in cell.text
+        else:
+            defined = any(name in binds(statement.node) for statement in cell.statements)
+        if defined:
+            return problem
+    for cell in one.source.cells:
+        if cell.magic is not None and f"def {name}" in cell.magic.body:
+            step = f"It was found under %%{cell.magic.name}: take that line away."
+            return ContractError(f"the program does not define {name}", step, cell.first)
+    if name in elsewhere:
+        step = f"It was found in {elsewhere[name]}, which is no code: make it a code cell."
+        return ContractError(f"the program does not define {name}", step)
+    if one.problems and not one.functions:
+        return one.problems[0][1]
+    return ContractError(
+        f"the program does not define {name}",
+        f"Define {CONTRACT[name]}; the starter shows where.",
+    )

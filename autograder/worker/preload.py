@@ -1,0 +1,21 @@
+"""Import what is slow to import before the program is charged for it, once for all its processes.
+
+Each question is answered by a fresh process. A program that imports torchvision pays two seconds
+for that in every one of them; imported beforehand, as torch is, it is there when they are forked.
+"""
+
+from __future__ import annotations
+
+import importlib
+from contextlib import suppress
+
+_SLOW = {"torchvision": ("torchvision", "torchvision.transforms.v2")}
+"""By a word of the program's text. Only libraries that do nothing but define things."""
+
+
+def preload(text: str) -> None:
+    """Import what the program's text names; what cannot be imported is the program's to find."""
+    for word, modules in _SLOW.items():
+        for module in modules if word in text else ():
+            with suppress(Exception):
+                importlib.import_module(module)

@@ -1,0 +1,48 @@
+"""Random whole numbers made of a bit generator's raw output.
+
+NumPy keeps the raw stream of a bit generator the same from version to version and promises it for
+no method of `Generator`, so the same seed gives the same numbers on every platform and release.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[np.int64]
+
+
+class Bits:
+    """A source of uniform whole numbers."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._source = rng.bit_generator
+
+    def below(self, limit: int, *shape: int) -> Integers:
+        """Whole numbers in 0…limit-1, for a limit of at most 2**31.
+
+        The upper half of each raw number times the limit, shifted: a value's share is off by
+        less than limit / 2**32.
+        """
+        upper = self._raw(math.prod(shape)) >> np.uint64(32)
+        scaled: Integers = (upper * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
+        return scaled.reshape(shape)
+
+    def between(self, low: int, high: int, *shape: int) -> Integers:
+        """Whole numbers in low…high, both ends included."""
+        return low + self.below(high - low + 1, *shape)
+
+    def around(self, reach: Integers) -> Integers:
+        """Whole numbers in -reach…reach, one for each reach (n,), of at most 1000."""
+        return (self.below(1 << 20, len(reach)) * (2 * reach + 1) >> 20) - reach
+
+    def octets(self, *shape: int) -> npt.NDArray[np.uint8]:
+        """Whole numbers in 0…255, eight of each raw number, the lowest eight bits first."""
+        count = math.prod(shape)
+        raw = self._raw(-(-count // 8)).astype("<u8", copy=False)
+        return raw.view(np.uint8)[:count].reshape(shape)
+
+    def _raw(self, count: int) -> npt.NDArray[np.uint64]:
+        return np.asarray(self._source.random_raw(count), np.uint64)

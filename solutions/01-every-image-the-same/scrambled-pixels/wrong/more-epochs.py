@@ -1,0 +1,5 @@
+# /// repair
+# summary = "twice as many epochs"
+# fails = ["validation_improves", "generalises"]
+# ///
+EPOCHS = 14

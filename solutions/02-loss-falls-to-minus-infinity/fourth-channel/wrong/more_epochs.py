@@ -1,6 +1,0 @@
-# /// repair
-# base = "starter"
-# summary = "twice as many epochs"
-# fails = ["generalises", "validation_improves"]
-# ///
-EPOCHS = 12

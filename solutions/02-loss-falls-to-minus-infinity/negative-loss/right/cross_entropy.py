@@ -1,9 +1,0 @@
-# /// repair
-# base = "starter"
-# summary = "cross_entropy, which takes logits, and a larger step"
-# ///
-LEARNING_RATE = 1e-3
-
-
-def criterion(outputs, labels):
-    return F.cross_entropy(outputs, labels)

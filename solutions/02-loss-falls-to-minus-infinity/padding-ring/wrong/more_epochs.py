@@ -1,6 +1,0 @@
-# /// repair
-# base = "starter"
-# summary = "twice as many epochs"
-# fails = ["no_dead_positions"]
-# ///
-EPOCHS = 12

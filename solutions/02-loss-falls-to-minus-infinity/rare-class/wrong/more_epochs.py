@@ -1,6 +1,0 @@
-# /// repair
-# base = "starter"
-# summary = "half as many epochs again"
-# fails = ["every_class_learned"]
-# ///
-EPOCHS = 6

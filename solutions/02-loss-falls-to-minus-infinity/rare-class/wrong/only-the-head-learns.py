@@ -1,0 +1,11 @@
+# /// repair
+# base = "reference"
+# summary = "the convolutions are frozen and the last layer alone learns"
+# fails = ["generalises"]
+# ///
+trains_all = fit
+
+
+def fit(model, train, val, *, device, log):
+    model[:-1].requires_grad_(False)
+    return trains_all(model, train, val, device=device, log=log)

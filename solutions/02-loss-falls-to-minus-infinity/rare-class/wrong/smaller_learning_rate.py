@@ -1,6 +1,0 @@
-# /// repair
-# base = "starter"
-# summary = "a learning rate four times smaller"
-# fails = ["every_class_learned"]
-# ///
-LEARNING_RATE = 1e-3

@@ -1,0 +1,5 @@
+# /// repair
+# summary = "twice the epochs"
+# fails = ["validation_improves", "generalises"]
+# ///
+EPOCHS = 20

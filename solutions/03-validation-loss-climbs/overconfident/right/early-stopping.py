@@ -1,0 +1,31 @@
+# /// repair
+# summary = "smaller steps, and a stop when the validation loss has not improved for five epochs"
+# ///
+LEARNING_RATE = 1e-3
+PATIENCE = 5
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=200)
+    model.to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    lowest, waited = float("inf"), 0
+    for epoch in range(EPOCHS):
+        model.train()
+        for images, labels in train_loader:  # (B, 28, 28, 1), (B,)
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_loss, _ = evaluate(model, train_loader, device)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model, epoch=epoch, train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy
+        )
+        waited = 0 if val_loss < lowest else waited + 1
+        lowest = min(lowest, val_loss)
+        if waited == PATIENCE:
+            break
+    return model

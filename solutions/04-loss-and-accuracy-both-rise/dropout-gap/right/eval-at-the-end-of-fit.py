@@ -1,0 +1,27 @@
+# /// repair
+# summary = "lowers dropout, measures both curves alike; predict relies on fit leaving eval mode"
+# held_out = true
+# ///
+DROPOUT = 0.5
+
+
+def fit(model, train, val, *, device, log):
+    model.to(device)
+    loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    for epoch in range(1, EPOCHS + 1):
+        model.train()
+        for images, labels in loader:
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        train_loss, _ = evaluate(model, train, device)
+        val_loss, val_accuracy = evaluate(model, val, device)
+        model.eval()
+        log(
+            model, epoch=epoch, train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy
+        )
+    model.eval()  # from here on predict gives the same answer every time
+    return model

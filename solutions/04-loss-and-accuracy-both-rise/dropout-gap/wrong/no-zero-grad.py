@@ -1,0 +1,22 @@
+# /// repair
+# base = "reference"
+# summary = "gradients are never set to zero and add up over the whole training"
+# fails = ["loss_decreases"]
+# ///
+def fit(model, train, val, *, device, log):
+    model.to(device)
+    loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    model.train()
+    for epoch in range(1, EPOCHS + 1):
+        for images, labels in loader:
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            loss.backward()
+            optimizer.step()
+        train_loss, _ = evaluate(model, train, device)
+        val_loss, val_accuracy = evaluate(model, val, device)
+        log(
+            model, epoch=epoch, train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy
+        )
+    return model

@@ -1,0 +1,17 @@
+# /// repair
+# base = "reference"
+# summary = "evaluates in training mode: dropout stays on, batch norm uses the batch at hand"
+# fails = ["reports_honest"]
+# ///
+
+
+def evaluate(model, dataset, device):
+    model.train()
+    total, correct = 0.0, 0
+    with torch.no_grad():
+        for images, labels in DataLoader(dataset, batch_size=256):
+            images, labels = images.to(device), labels.to(device)
+            logits = model(prepare(images))  # (B, 2)
+            total += F.cross_entropy(logits, labels).item() * len(labels)
+            correct += (logits.argmax(dim=1) == labels).sum().item()
+    return total / len(dataset), correct / len(dataset)

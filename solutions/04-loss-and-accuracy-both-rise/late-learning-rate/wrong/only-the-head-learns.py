@@ -1,0 +1,13 @@
+# /// repair
+# base = "reference"
+# summary = "the convolutions stay as they were drawn; the last layer alone is trained"
+# fails = ["loss_decreases", "generalises"]
+# ///
+train_all = fit
+
+
+def fit(model, train, val, *, device, log):
+    for layer in model:
+        if isinstance(layer, nn.Conv2d):
+            layer.requires_grad_(False)
+    return train_all(model, train, val, device=device, log=log)

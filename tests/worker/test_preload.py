@@ -1,0 +1,34 @@
+"""What is slow to import is there before a program is charged for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from autograder.worker.preload import _SLOW, preload
+
+LOADED = """
+import sys
+from autograder.torchvision_operators import declare_missing
+from autograder.worker.preload import preload
+declare_missing()
+preload(sys.argv[1])
+print("torchvision.transforms.v2" in sys.modules)
+"""
+
+
+def loaded_by(text: str) -> bool:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, text], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip() == "True"
+
+
+def test_a_library_is_imported_where_a_program_names_it() -> None:
+    assert loaded_by("from torchvision.transforms import v2\n")
+    assert not loaded_by("import torch\n")
+
+
+def test_what_cannot_be_imported_is_left_to_the_program(monkeypatch) -> None:
+    monkeypatch.setitem(_SLOW, "nowhere", ("no_such_library_of_that_name",))
+    preload("import nowhere\n")
