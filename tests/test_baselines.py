@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 
+import imagesets
 import numpy as np
 import pytest
 
-from autograder.baselines import features, table
+from autograder.baselines import features, measured, table
 from autograder.baselines.measure import BASELINES, ENOUGH, Outcome, Score, measure
-from autograder.baselines.tasks import Task, recorded, tasks
-from autograder.course import find_exercise
+from autograder.baselines.tasks import SEED, Task, recorded, tasks
+from autograder.course import course_root, exercises, find_exercise
 from autograder.errors import AuthoringError, UsageError
 from autograder.types import DataRecipe
 
 CROSSES = DataRecipe("prints", 800, 0, 0, 800, classes=("light crosses", "dark crosses"))
 MOST_WITHOUT, LEAST_WITH = 0.65, 0.80
 """Bounds of CARD.md of prints for two classes of crosses, with 800 training images."""
+FRESH = SEED + 1000
+"""Images that no table has been measured on start here."""
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +78,7 @@ def test_histograms_see_directions_of_edges() -> None:
 def outcome_of(accuracy: float, *, network: float = 0.99) -> Outcome:
     exercise = find_exercise("wrong-head")
     scores = (Score("a", False, (accuracy,), 1.0), Score("b", True, (network,), 1.0))
-    return Outcome(Task("wrong-head", exercise.data, exercise), (1,), True, scores, None, "")
+    return Outcome(Task("wrong-head", exercise.data, exercise), (1,), True, scores, None)
 
 
 def test_room_is_counted_in_standard_errors_of_one_run() -> None:
@@ -119,3 +124,55 @@ def test_tables_are_written_between_marks(tmp_path: Path) -> None:
     path.write_text(text + text)
     with pytest.raises(AuthoringError, match="expected one"):
         table.write_between_marks(path, ["three"])
+
+
+# What `make baselines` has measured.
+
+
+def measured_outcomes() -> list[Outcome]:
+    return [measured.outcome(task, measured.path()) for task in tasks([])]
+
+
+def test_every_recipe_is_measured_on_the_images_that_it_draws_now() -> None:
+    stale = measured.stale(tasks([]), measured.path())
+    assert [task.name for task in stale] == [], "run `make baselines`"
+
+
+def test_no_classifier_without_convolutions_comes_near_what_an_exercise_asks() -> None:
+    asked = [outcome for outcome in measured_outcomes() if outcome.task.asked is not None]
+    assert len(asked) == len(exercises())
+    assert {one.task.name: one.room for one in asked if not one.holds} == {}
+
+
+def test_right_networks_lie_as_far_above_what_is_asked() -> None:
+    margins = {one.task.name: one.margin for one in measured_outcomes() if one.right}
+    assert {name: m for name, m in margins.items() if m is not None and m < ENOUGH} == {}
+
+
+def test_documents_show_what_was_measured() -> None:
+    outcomes = measured_outcomes()
+    course = [outcome for outcome in outcomes if outcome.task.exercise is not None]
+    page = (course_root() / "GRADES.md").read_text("utf-8")
+    assert "\n".join(table.course_table(course)) in page
+    for outcome in outcomes:
+        if outcome.task.exercise is None:
+            card = imagesets.home(outcome.task.name) / "CARD.md"
+            assert "\n".join(table.set_table(outcome)) in card.read_text("utf-8")
+
+
+def test_the_nearest_baselines_get_no_nearer_with_fresh_images() -> None:
+    """The best one of the three exercises with the least room, fitted and asked once more."""
+    near = [one for one in measured_outcomes() if one.room is not None]
+    for one in sorted(near, key=lambda one: one.room or 0)[:3]:
+        name = one.best.name
+        (again,) = measure(one.task, seeds=1, only=[name], first=FRESH).scores
+        count = one.task.recipe.test
+        spread = math.sqrt(one.best.accuracy * (1 - one.best.accuracy) / count)
+        assert again.accuracy < one.best.accuracy + ENOUGH * spread, (one.task.name, name)
+        assert again.accuracy < (one.task.asked or 0)
+
+
+def test_a_changed_recipe_asks_for_a_new_measurement() -> None:
+    (task,) = tasks(["wrong-head"])
+    fewer = replace(task, recipe=replace(task.recipe, train=task.recipe.train - 1))
+    assert measured.stale([task, fewer], measured.path()) == [fewer]

@@ -37,6 +37,7 @@ RESPONSE = 200
 STEPS = (0.005, 0.03)
 """How far weights are moved, as a share of each tensor's spread. The larger step is for answers
 that are rounded or computed in half precision, which hide a small one."""
+_FLOOR = 1e-5
 PROBED = 200
 """Test images that are altered for a probing question."""
 
@@ -270,9 +271,13 @@ def _probe(
 
 
 def _log_odds(rows: Array) -> Array:
-    """Logarithms of the probabilities, each row about its own mean: the logits, but for a level."""
+    """Logarithms of the probabilities, each row about its own mean: the logits, but for a level.
+
+    A program that answers `1 - p` rounds to whole multiples of 6e-8, down to 0, where a logarithm
+    jumps. What is below the floor does not move; the coarse steps above it are less than 1 %.
+    """
     with np.errstate(all="ignore"):
-        logs = np.log(np.maximum(rows.astype(np.float64), 1e-30))
+        logs = np.log(np.maximum(rows.astype(np.float64), _FLOOR))
         centred: Array = logs - logs.mean(axis=1, keepdims=True)
     return centred
 

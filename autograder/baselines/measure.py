@@ -6,7 +6,7 @@ import math
 import statistics
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from imagesets._source import SPLITS
 
 from autograder.baselines import classifiers, features, networks
 from autograder.baselines.classifiers import Kind
-from autograder.baselines.tasks import SEED, Recorded, Task, recipe_hash, recorded
+from autograder.baselines.tasks import SEED, Recorded, Task, recorded
 from autograder.sampling import draw
 
 ENOUGH = 4.0
@@ -102,8 +102,6 @@ class Outcome:
     scores: tuple[Score, ...]
     right: tuple[Recorded, Recorded] | None
     """The smallest and the weakest right network of an exercise, where runs are recorded."""
-    images: str
-    """Hash of the recipe and of the files that its images come from."""
 
     @property
     def best(self) -> Score:
@@ -136,14 +134,23 @@ def _errors(high: float | None, low: float, count: int) -> float | None:
     return (high - low) / math.sqrt(max(spread, 1 / count) / count)
 
 
-def measure(task: Task, *, seeds: int, quick: bool, tell: Tell | None = None) -> Outcome:
-    """Fit and ask all baselines (of the quick form: those that take a second or two).
+def measure(
+    task: Task,
+    *,
+    seeds: int,
+    quick: bool = False,
+    only: Collection[str] | None = None,
+    first: int = SEED,
+    tell: Tell | None = None,
+) -> Outcome:
+    """Fit and ask all baselines (of the quick form: those that take a second or two), or those of
+    the names in `only`, on images of `seeds` seeds from `first` on.
 
     Raises:
         imagesets.ImageSetError: the images cannot be drawn.
     """
-    drawn = [SEED + k for k in range(seeds)]
-    chosen = [b for b in BASELINES if b.quick or not quick]
+    drawn = [first + k for k in range(seeds)]
+    chosen = [b for b in BASELINES if (b.name in only if only else b.quick or not quick)]
     reached: dict[str, list[float]] = {b.name: [] for b in chosen}
     spent = dict.fromkeys(reached, 0.0)
     for seed in drawn:
@@ -156,7 +163,7 @@ def measure(task: Task, *, seeds: int, quick: bool, tell: Tell | None = None) ->
             spent[baseline.name] += time.process_time() - started
             reached[baseline.name].append(float((answers == test[1]).mean()))
     scores = tuple(Score(b.name, b.network, tuple(reached[b.name]), spent[b.name]) for b in chosen)
-    return Outcome(task, tuple(drawn), quick, scores, recorded(task), recipe_hash(task))
+    return Outcome(task, tuple(drawn), quick, scores, recorded(task))
 
 
 def _images(task: Task, seed: int) -> tuple[tuple[Array, Array], tuple[Array, Array], int]:

@@ -22,7 +22,6 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "train": recipe.train,
         "test": recipe.test,
         "label_noise": recipe.label_noise,
-        "images": outcome.images,
         "seeds": outcome.seeds,
         "quick": outcome.quick,
         "asked": outcome.task.asked,

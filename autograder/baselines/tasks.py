@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,12 +94,3 @@ def recorded(task: Task) -> tuple[Recorded, Recorded] | None:
     if not found:
         return None
     return min(found, key=lambda one: one.parameters), min(found, key=lambda one: one.lowest)
-
-
-def recipe_hash(task: Task) -> str:
-    """SHA-256, shortened, of recipe and image files: a table of another one is out of date."""
-    folder = imagesets.home(task.recipe.set)
-    digest = hashlib.sha256(repr(task.recipe).encode())
-    for path in [*sorted(folder.glob("*.py")), *sorted(folder.glob("*.npz"))]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -16,7 +16,7 @@ from autograder.calibration.store import Store, open_store, run_key
 from autograder.course import find_exercise, require_source
 from autograder.errors import GraderFaultError
 from autograder.evidence import gather_recorded
-from autograder.rule import results_of
+from autograder.rule import doubtful, results_of
 from autograder.running import (
     is_grader_fault,
     run_seeds,
@@ -79,7 +79,10 @@ def judged(exercise: Exercise, store: Store) -> list[Judged]:
         whole = store.of(run_key(exercise, variant))
         runs = [as_asked(run, exercise) for run in whole]
         results = tuple(results_of(one) for one in gather_recorded(runs, exercise, diagnoses))
-        found.append(Judged(variant.name, variant.kind, variant.fails, results, variant.held_out))
+        reviews = sum(doubtful([run]) for run in runs)
+        found.append(
+            Judged(variant.name, variant.kind, variant.fails, results, variant.held_out, reviews)
+        )
     return found
 
 

@@ -55,6 +55,9 @@ class Judged:
     runs: tuple[tuple[CheckResult, ...] | None, ...]
     held_out: bool = False
     """No threshold is set by it, so no margin counts it."""
+    reviews: int = 0
+    """Runs that leave a doubt about where the answers come from (`answers/doubts.py`): where most
+    of a grade's do, a person is asked."""
 
     @property
     def is_right(self) -> bool:

@@ -11,6 +11,8 @@ import click
 
 if TYPE_CHECKING:
     from autograder.baselines.measure import Outcome
+    from autograder.baselines.tasks import Task
+    from autograder.executing import Progress
 
 
 @click.command("baselines")
@@ -19,16 +21,29 @@ if TYPE_CHECKING:
 @click.option("--quick", is_flag=True, help="Only the baselines that take a second or two.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--write", is_flag=True, help="Write the tables into the cards and GRADES.md.")
-def command(names: tuple[str, ...], seeds: int | None, quick: bool, form: str, write: bool) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="With --write: sets and exercises at a time.",
+)
+def command(
+    names: tuple[str, ...], seeds: int | None, quick: bool, form: str, write: bool, workers: int
+) -> None:
     """Fit classifiers that need no network to the images of sets and exercises (all of them unless
     named), and mark each exercise in which one of them comes within four standard errors of what
-    is asked. Exits with 1 where one does."""
+    is asked. Exits with 1 where one does.
+
+    With --write, what was measured before on the same images stands, and what is stopped goes on
+    where it was."""
     from autograder.baselines.tasks import tasks
     from autograder.cli import EXIT_FAILED
     from autograder.cli._progress import progress_line
     from autograder.errors import UsageError
 
     try:
+        from autograder.baselines import measured
         from autograder.baselines.measure import below, measure
         from autograder.baselines.table import as_json, lines_of
     except ModuleNotFoundError as error:
@@ -38,14 +53,20 @@ def command(names: tuple[str, ...], seeds: int | None, quick: bool, form: str, w
             f"this command needs {error.name}, which is not installed; "
             "install it with `pip install --constraint constraints.txt --editable '.[dev]'`"
         ) from error
-    if write and (names or quick):
+    if write and (names or quick or seeds):
         raise UsageError(
-            "--write fills the tables of all in full; name none, and leave --quick out"
+            "--write fills the tables of all in full; name none, and leave --quick and --seeds out"
         )
-    outcomes = []
+    chosen, outcomes = tasks(names), []
     with progress_line() as tell:
-        for task in tasks(names):
-            outcome = measure(task, seeds=seeds or (2 if quick else 5), quick=quick, tell=tell)
+        if write:
+            _measure(chosen, workers, tell)
+        for task in chosen:
+            if write:
+                outcome = measured.outcome(task, measured.path())
+            else:
+                count = seeds or (2 if quick else measured.SEEDS)
+                outcome = measure(task, seeds=count, quick=quick, tell=tell)
             outcomes.append(outcome)
             if form == "text":
                 click.echo("\n".join(lines_of(outcome)) + "\n")
@@ -56,6 +77,15 @@ def command(names: tuple[str, ...], seeds: int | None, quick: bool, form: str, w
     if close := below(outcomes):
         click.echo(f"too near to what is asked: {', '.join(close)}", err=True)
         raise click.exceptions.Exit(EXIT_FAILED)
+
+
+def _measure(chosen: Sequence[Task], workers: int, tell: Progress) -> None:
+    """Bring `datasets/baselines.json` up to date."""
+    from autograder.baselines import measured
+
+    left = len(measured.stale(chosen, measured.path()))
+    for done, task in enumerate(measured.update(chosen, measured.path(), workers=workers), 1):
+        tell(f"{done} of {left}: {task.name}")
 
 
 def _write(outcomes: Sequence[Outcome]) -> None:

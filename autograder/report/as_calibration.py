@@ -52,15 +52,21 @@ def _cells(side: Side | None) -> tuple[str, str]:
 
 
 def problems(programs: Sequence[Judged]) -> list[str]:
-    """Every error by name: wrong verdicts, and failures elsewhere than claimed."""
+    """Every error by name: wrong verdicts, doubts about right programs, and failures elsewhere
+    than claimed."""
     lines = []
     for program in programs:
         errors = errors_of(program)
         what = "right, fails" if errors.is_right else "wrong, passes"
         if errors.runs.errors:
+            line = f"{program.program}: {what} in {errors.runs.errors} of {errors.runs.trials} runs"
+            if not math.isnan(errors.by_rule):
+                line += f"; {errors.by_rule:.1%} of grades by the official rule"
+            lines.append(line)
+        if program.is_right and program.reviews:
             lines.append(
-                f"{program.program}: {what} in {errors.runs.errors} of {errors.runs.trials} runs; "
-                f"{errors.by_rule:.1%} of grades by the official rule"
+                f"{program.program}: right, leaves a doubt about where its answers come from in "
+                f"{program.reviews} of {errors.runs.trials} runs"
             )
         if errors.elsewhere:
             lines.append(

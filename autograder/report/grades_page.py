@@ -90,8 +90,16 @@ def _held_out(found: Mapping[str, Sequence[Judged]]) -> list[str]:
 def _named(found: Mapping[str, Sequence[Judged]]) -> list[str]:
     named = [f"- `{name}`, {line}" for name, runs in found.items() for line in problems(runs)]
     if not named:
-        return ["No run of any program had the wrong verdict, or failed elsewhere than claimed."]
-    return ["Every run with a wrong verdict, and every failure elsewhere than claimed:", "", *named]
+        return [
+            "No run of any program had the wrong verdict or failed elsewhere than claimed, and no "
+            "right one left a doubt."
+        ]
+    return [
+        "Every run with a wrong verdict, every doubt about a right program (where most runs of a "
+        "grade leave it, a person is asked), and every failure elsewhere than claimed:",
+        "",
+        *named,
+    ]
 
 
 def _by_rule(found: Mapping[str, Sequence[Judged]]) -> list[str]:

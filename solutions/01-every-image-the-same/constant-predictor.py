@@ -114,6 +114,7 @@ def fit(model, train, val, *, device, log):
             _, loss = loss_of(model, images, labels)
             optimizer.zero_grad()
             loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)
             optimizer.step()
             total += loss.item() * len(labels)
             count += len(labels)

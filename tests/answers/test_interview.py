@@ -161,6 +161,19 @@ def test_rounded_answers_are_asked_again_with_a_larger_step() -> None:
     assert len(asked) == len(usual) + 2
 
 
+def test_a_probability_that_is_rounded_away_is_no_jump() -> None:
+    """`1 - p` in 32-bit floats is 0 or a multiple of 6e-8 where a network is very sure."""
+
+    def sure(weights: Array, images: Array) -> Array:
+        p = linear(weights * np.float32(16), images)
+        p[:, 0] = np.float32(1) - p[:, 1:].sum(1, dtype=np.float32)
+        return np.maximum(p, 0)
+
+    found, _ = interviewed(sure)
+    assert (sure(linear_weights(), drawn().images["test"]) == 0).any()
+    assert follows(found.facts)
+
+
 def test_epochs_and_splits_are_evaluated_with_their_own_labels() -> None:
     found, asked = interviewed(linear, epochs=2)
     assert set(found.epochs) == {0, 1}

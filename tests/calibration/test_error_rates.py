@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.authoring.variants import Kind
 from autograder.calibration.error_rates import Rate, errors_of, total, upper_bound
 from autograder.calibration.margins import Judged
+from autograder.report.as_calibration import problems
 
 CHECKS = ("loss_decreases", "generalises", "calibrated")
 
@@ -80,3 +83,11 @@ def test_failures_at_ever_other_checks_can_be_outvoted_and_are_seen(judged):
     errors = errors_of(judged(Kind.WRONG, *runs, fails=("generalises",)))
     assert errors.runs.errors == 0
     assert errors.by_rule == 1.0
+
+
+def test_a_doubt_about_a_right_program_is_a_problem(judged):
+    program = replace(judged(Kind.RIGHT, (), ()), reviews=1)
+    (line,) = problems([program])
+    assert "leaves a doubt about where its answers come from in 1 of 2 runs" in line
+    (line,) = problems([replace(program, kind=Kind.WRONG, fails=("loss_decreases",))])[:1]
+    assert line == "program: wrong, passes in 2 of 2 runs"

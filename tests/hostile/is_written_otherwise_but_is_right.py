@@ -40,7 +40,7 @@ if CASE == "own optimiser":
     class Momentum:
         def __init__(self, parameters, lr):
             self.all = [(p, torch.zeros_like(p), torch.zeros_like(p)) for p in parameters]
-            self.lr, self.steps = lr, 0
+            self.param_groups, self.steps = [{"lr": lr}], 0
 
         def zero_grad(self):
             for parameter, _, _ in self.all:
@@ -53,7 +53,7 @@ if CASE == "own optimiser":
                 mean.lerp_(parameter.grad, 0.1)
                 square.lerp_(parameter.grad**2, 0.001)
                 scale = (square / (1 - 0.999**self.steps)).sqrt() + 1e-8
-                parameter -= self.lr * mean / (1 - 0.9**self.steps) / scale
+                parameter -= self.param_groups[0]["lr"] * mean / (1 - 0.9**self.steps) / scale
 
     torch.optim.Adam = Momentum
 
