@@ -31,7 +31,7 @@ system:          ## install bubblewrap where apt allows it
 	     "the sandbox falls back to namespaces, Landlock and seccomp, and each report says so"
 
 demo: setup      ## release lesson 01, grade three submissions, print the table of scores
-	@$(RUN) -m autograder.demo
+	@$(RUN) -m autograder.nbgrader.demo
 
 test: setup      ## style, types and every test
 	@$(RUN) -m ruff check .
@@ -64,7 +64,7 @@ hostile: setup   ## every attack of tests/hostile against the real grader (about
 	@$(RUN) -m pytest -q -n 2 tests/hostile
 
 bench: setup     ## measure the README's figures and write them into it
-	@$(RUN) -m autograder.benchmark
+	@$(RUN) -m autograder.proving.benchmark
 
 clean:           ## remove what the commands above made
 	rm -rf $(VENV) demo-course build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import imagesets
 
-from autograder.answer_key import answer_key
+from autograder.authoring.proof import reference_band
 from autograder.course import exercises, find_exercise
 from autograder.errors import (
     AutograderError,
@@ -22,13 +22,10 @@ from autograder.errors import (
     UnknownExerciseError,
     UsageError,
 )
-from autograder.evidence import gather
-from autograder.executing import Progress
-from autograder.journal import Journal, run_key
-from autograder.points import points
-from autograder.proof import reference_band
-from autograder.retrying import retrying
-from autograder.rule import (
+from autograder.judging.answer_key import answer_key
+from autograder.judging.evidence import gather
+from autograder.judging.points import points
+from autograder.judging.rule import (
     ASK,
     DOUBT,
     agree,
@@ -38,13 +35,16 @@ from autograder.rule import (
     skilled,
     verdict_of,
 )
-from autograder.running import (
+from autograder.judging.seeds import attempt_of, seeds_of
+from autograder.running.executing import Progress
+from autograder.running.journal import Journal, run_key
+from autograder.running.retrying import retrying
+from autograder.running.run import (
     is_grader_fault,
     run_once,
 )
 from autograder.sandbox import Backend, available
-from autograder.seeds import attempt_of, seeds_of
-from autograder.submissions import read_submission
+from autograder.submissions.program import read_submission
 from autograder.types import (
     Containment,
     Evidence,

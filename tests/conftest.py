@@ -51,8 +51,8 @@ def write_spec(tmp_path: Path) -> Any:
 @pytest.fixture(scope="session")
 def recorded_runs() -> Any:
     """`recorded_runs(exercise)`: its programs with all recorded runs, judged once a session."""
-    from autograder.calibration.campaign import judged
-    from autograder.calibration.store import open_store
+    from autograder.proving.calibration.campaign import judged
+    from autograder.proving.calibration.store import open_store
 
     found: dict[str, Any] = {}
 
@@ -131,7 +131,7 @@ def make_weights() -> Any:
 
 @pytest.fixture(scope="session")
 def fake_sandbox() -> Any:
-    """`fake_sandbox(messages, answer)`: stands in for `autograder.executing.execute`."""
+    """`fake_sandbox(messages, answer)`: stands in for `autograder.running.executing.execute`."""
     return _trainings.FakeSandbox
 
 

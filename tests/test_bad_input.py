@@ -186,7 +186,7 @@ def test_missing_image_data_is_our_fault_and_no_zero(exercise, starter, tmp_path
     def broken(*args, **kwargs):
         raise imagesets.ImageSetError("garments: train.npz is damaged; rebuild it")
 
-    monkeypatch.setattr("autograder.sampling.imagesets.load", broken)
+    monkeypatch.setattr("autograder.sampling.drawing.imagesets.load", broken)
     monkeypatch.setattr("autograder.grading.answer_key", lambda *a, **k: KEY)
     report = graded(tmp_path, starter)
     assert report.verdict is Verdict.GRADER_ERROR

@@ -16,9 +16,9 @@ from autograder.authoring.variants import load_variants
 from autograder.checks import all_checks, judge_one
 from autograder.course import course_root, exercises, find_exercise, require_source
 from autograder.errors import AuthoringError
-from autograder.sampling import draw
+from autograder.proving.verify import verify
+from autograder.sampling.drawing import draw
 from autograder.sandbox.covers import covers
-from autograder.verify import verify
 
 CHECK = '''"""Tests are large.
 

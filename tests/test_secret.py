@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from autograder.cli import cli
 from autograder.cli._rule import make_rule
 from autograder.errors import UsageError
-from autograder.running import PRACTICE_SEED
-from autograder.sampling import PUBLIC_SEEDS
+from autograder.judging.seeds import seeds_of
+from autograder.running.run import PRACTICE_SEED
+from autograder.sampling.drawing import PUBLIC_SEEDS
 from autograder.secret import SECRET_VARIABLE, official_secret, seed_key, strong
-from autograder.seeds import seeds_of
 from autograder.user_folders import state_folder
 
 GIVEN = "a1d3f0925c4b687ee0297f4c51b8d6a3"

@@ -15,8 +15,8 @@ from unittest.mock import patch
 import numpy as np
 from builders import CONTAINMENT, make_exercise
 
-from autograder.running import run_seeds
-from autograder.sampling import Draw
+from autograder.running.run import run_seeds
+from autograder.sampling.drawing import Draw
 from autograder.sandbox import Job
 from autograder.types import (
     ExecResult,
@@ -255,6 +255,6 @@ def make_recording(
         return (answers or {}).get(asked.name, plain_answer(asked))
 
     fake = sandbox(messages, answer, training=result, answering=answering, ends_at=ends_at)
-    with patch("autograder.executing.execute", fake):
+    with patch("autograder.running.executing.execute", fake):
         (run,) = run_seeds(_exercise(), PROGRAM, (7,), drawn=[make_draw()])
     return run

@@ -19,10 +19,10 @@ from autograder.answers.commits import Array, Commit
 from autograder.answers.doubts import follows
 from autograder.answers.messages import Answer, Question, finite_number
 from autograder.answers.weights import cosine, moved, redrawn
-from autograder.evaluation import cheaper, evaluate
 from autograder.questions import Question as Probing
 from autograder.questions import all_questions
-from autograder.sampling import TRAIN_OBSERVED, Draw
+from autograder.sampling.drawing import TRAIN_OBSERVED, Draw
+from autograder.sampling.evaluation import cheaper, evaluate
 from autograder.types import Evaluation, Facts, Split
 
 TRIAL = 32

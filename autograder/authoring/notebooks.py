@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.authoring.source import Cell, Source, load_source, split_cells
 from autograder.authoring.variants import Kind, Variant, load_variants, with_diagnosis
-from autograder.submissions import PROGRAM_CELL_PREFIX
+from autograder.submissions.program import PROGRAM_CELL_PREFIX
 from autograder.types.exercise import Exercise, load_exercise
 
 LESSON = "lesson"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from autograder.executing import Progress
+from autograder.running.executing import Progress
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from autograder.baselines.measure import Outcome
-    from autograder.baselines.tasks import Task
-    from autograder.executing import Progress
+    from autograder.proving.baselines.measure import Outcome
+    from autograder.proving.baselines.tasks import Task
+    from autograder.running.executing import Progress
 
 
 @click.command("baselines")
@@ -37,15 +37,15 @@ def command(
 
     With --write, what was measured before on the same images stands, and what is stopped goes on
     where it was."""
-    from autograder.baselines.tasks import tasks
     from autograder.cli import EXIT_FAILED
     from autograder.cli._progress import progress_line
     from autograder.errors import UsageError
+    from autograder.proving.baselines.tasks import tasks
 
     try:
-        from autograder.baselines import measured
-        from autograder.baselines.measure import below, measure
-        from autograder.baselines.table import as_json, lines_of
+        from autograder.proving.baselines import measured
+        from autograder.proving.baselines.measure import below, measure
+        from autograder.proving.baselines.table import as_json, lines_of
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("sklearn", "torch"):
             raise
@@ -81,7 +81,7 @@ def command(
 
 def _measure(chosen: Sequence[Task], workers: int, tell: Progress) -> None:
     """Bring `datasets/baselines.json` up to date."""
-    from autograder.baselines import measured
+    from autograder.proving.baselines import measured
 
     left = len(measured.stale(chosen, measured.path()))
     for done, task in enumerate(measured.update(chosen, measured.path(), workers=workers), 1):
@@ -92,8 +92,8 @@ def _write(outcomes: Sequence[Outcome]) -> None:
     """Each set's table into its card, the exercises' into GRADES.md."""
     import imagesets
 
-    from autograder.baselines.table import course_table, set_table, write_between_marks
     from autograder.course import course_root
+    from autograder.proving.baselines.table import course_table, set_table, write_between_marks
 
     sets = Path(imagesets.__file__).parent
     for outcome in outcomes:

@@ -75,13 +75,13 @@ def command(
     A campaign that was stopped goes on where it was, and runs again only what has changed."""
     from rich.console import Console
 
-    from autograder.calibration.campaign import judged
-    from autograder.calibration.margins import margins
-    from autograder.calibration.spec_notes import note_margins
-    from autograder.calibration.store import open_store
     from autograder.errors import UsageError
-    from autograder.report.as_calibration import print_calibration
-    from autograder.report.grades_page import write_page
+    from autograder.proving.calibration.campaign import judged
+    from autograder.proving.calibration.margins import margins
+    from autograder.proving.calibration.spec_notes import note_margins
+    from autograder.proving.calibration.store import open_store
+    from autograder.proving.pages.as_calibration import print_calibration
+    from autograder.proving.pages.grades_page import write_page
 
     if workers < 1 or scale <= 0 or confirm < 0:
         raise UsageError("--workers and --scale must be positive, --confirm 0 or more")
@@ -109,7 +109,7 @@ def command(
 
 
 def _merge(folder: Path, chosen: Sequence[Exercise], console: Console) -> None:
-    from autograder.calibration.store import open_store
+    from autograder.proving.calibration.store import open_store
 
     for exercise in chosen:
         path = folder / exercise.lesson / exercise.id / "runs.jsonl"
@@ -121,9 +121,9 @@ def _merge(folder: Path, chosen: Sequence[Exercise], console: Console) -> None:
 def _make_runs(
     chosen: Sequence[Exercise], workers: int, scale: float, part: tuple[int, int]
 ) -> None:
-    from autograder.calibration.campaign import carry_out, pending, programs, share
-    from autograder.calibration.store import open_store, run_key
     from autograder.cli._progress import progress_line
+    from autograder.proving.calibration.campaign import carry_out, pending, programs, share
+    from autograder.proving.calibration.store import open_store, run_key
 
     tasks = [t for e in chosen for t in pending(e, open_store(e), scale=scale)]
     tasks = share(tasks, *part)
@@ -137,8 +137,8 @@ def _make_runs(
 
 
 def _confirm(chosen: Sequence[Exercise], rounds: int) -> None:
-    from autograder.calibration.confirmation import confirm
     from autograder.cli._progress import progress_line
+    from autograder.proving.calibration.confirmation import confirm
 
     with progress_line() as tell:
         for exercise in chosen:
@@ -147,9 +147,9 @@ def _confirm(chosen: Sequence[Exercise], rounds: int) -> None:
 
 
 def _measure_conditions(chosen: Sequence[Exercise]) -> None:
-    from autograder.calibration.conditions import measure
     from autograder.cli._progress import progress_line
     from autograder.cli._rule import make_rule
+    from autograder.proving.calibration.conditions import measure
 
     cuda = make_rule("auto", official=False).device == "cuda"
     with progress_line() as tell:

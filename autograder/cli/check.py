@@ -31,7 +31,7 @@ def command(what: str, device: str, out: Path | None) -> None:
     from autograder.errors import UsageError
     from autograder.grading import grade_file
     from autograder.report.as_text import print_report
-    from autograder.submission_files import find_submissions
+    from autograder.submissions.files import find_submissions
     from autograder.types import Verdict
 
     files = find_submissions([path])

@@ -26,7 +26,7 @@ def command(name: str | None) -> None:
     elif name in failure_modes():
         _print_mode(failure_modes()[name])
     elif name in exercises():
-        from autograder.report.as_conditions import print_conditions
+        from autograder.proving.pages.as_conditions import print_conditions
 
         print_conditions(exercises()[name])
     else:

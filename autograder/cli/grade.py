@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.submission_files import SUFFIXES, FoundFiles, look_for_submissions
+from autograder.submissions.files import SUFFIXES, FoundFiles, look_for_submissions
 
 if TYPE_CHECKING:
     from autograder.errors import InvalidSubmissionError
@@ -62,10 +62,10 @@ def command(
     from autograder.course import find_exercise
     from autograder.errors import UnknownExerciseError, UsageError
     from autograder.grading import grade_read
-    from autograder.journal import open_journal
     from autograder.report.as_json import to_json
     from autograder.report.as_text import print_report, print_table
     from autograder.report.plain import below, one_line
+    from autograder.running.journal import open_journal
     from autograder.types import Verdict
 
     if exercise is not None:
@@ -132,9 +132,9 @@ class _Folders:
         Raises:
             UsageError: the file is of another kind.
         """
+        from autograder.cli._places import counted_elsewhere
         from autograder.course import exercises
         from autograder.grading import read_for_grade
-        from autograder.places import counted_elsewhere
         from autograder.types import Submission
 
         if self._exercise is not None:

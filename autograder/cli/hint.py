@@ -6,8 +6,8 @@ import textwrap
 
 import click
 
+from autograder.cli._learner_state import hints_given, remember_hint
 from autograder.course import find_exercise
-from autograder.learner_state import hints_given, remember_hint
 
 
 @click.command("hint")

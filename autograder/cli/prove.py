@@ -29,7 +29,7 @@ def command(names: tuple[str, ...], workers: int, scale: float) -> None:
     from autograder.cli._progress import progress_line
     from autograder.course import course_root
     from autograder.errors import UsageError
-    from autograder.proving import finished, missing, prove, write_tables
+    from autograder.proving.prove import finished, missing, prove, write_tables
 
     if workers < 1 or scale <= 0:
         raise UsageError("--workers and --scale must be positive")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from autograder.cli._learner_state import reset_notebook
 from autograder.course import find_exercise
-from autograder.learner_state import reset_notebook
 
 
 @click.command("reset")

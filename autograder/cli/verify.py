@@ -35,14 +35,14 @@ def command(
     right repairs must pass, each mutant and wrong repair must fail at its named checks."""
     from rich.console import Console
 
-    from autograder.calibration.store import open_store
+    from autograder.authoring.proof import load_proof, sources_hash
     from autograder.cli import EXIT_FAILED
     from autograder.cli._progress import progress_line
     from autograder.errors import UsageError
-    from autograder.proof import load_proof, sources_hash
-    from autograder.report.as_verification import outcome_line, print_summary
-    from autograder.report.proof_table import proof_table, table_path
-    from autograder.verify import verify, write_proof
+    from autograder.proving.calibration.store import open_store
+    from autograder.proving.pages.as_verification import outcome_line, print_summary
+    from autograder.proving.pages.proof_table import proof_table, table_path
+    from autograder.proving.verify import verify, write_proof
 
     chosen = list(exercises().values()) if every else [find_exercise(name) for name in names]
     if not chosen and not table:

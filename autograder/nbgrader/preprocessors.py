@@ -21,11 +21,11 @@ from autograder.authoring.notebooks import LESSON, grade_id
 from autograder.course import exercises
 from autograder.errors import UsageError
 from autograder.grading import Rule, grade_file
-from autograder.journal import open_journal
 from autograder.nbgrader.comments import comment
 from autograder.nbgrader.restartable import leave_open
 from autograder.report.as_html import report_fragment
 from autograder.report.as_text import conditions_text
+from autograder.running.journal import open_journal
 from autograder.secret import official_secret, strong
 from autograder.types import Exercise, Report, Verdict
 from autograder.types.exercise import GROUPS

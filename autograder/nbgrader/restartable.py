@@ -27,8 +27,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from autograder.errors import InvalidSubmissionError
-from autograder.journal import locked
-from autograder.submission_files import require_own_files
+from autograder.running.journal import locked
+from autograder.submissions.files import require_own_files
 
 _LOCK_SECONDS = 60
 """How long to wait for another process that writes to the same SQLite gradebook; it waits 5."""

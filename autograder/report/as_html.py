@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.reading import reading_sentences
 from autograder.report.as_text import conditions_text, points_text
 from autograder.report.curves import curves_svg
 from autograder.report.plain import plain
+from autograder.submissions.reading import reading_sentences
 from autograder.types import Report
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.reading import reading_sentences
 from autograder.report.plain import one_line, plain
+from autograder.submissions.reading import reading_sentences
 from autograder.types import ProgramError, Report, Verdict
 
 _COLOURS = {

@@ -15,15 +15,15 @@ from pathlib import Path
 from autograder.authoring.source import load_source
 from autograder.course import find_exercise, require_source
 from autograder.grading import Rule, grade
-from autograder.journal import Journal
 from autograder.report.as_json import to_json
-from autograder.running import run_seeds
-from autograder.sampling import draw
+from autograder.running.journal import Journal
+from autograder.running.run import run_seeds
+from autograder.sampling.drawing import draw
 from autograder.sandbox import Backend
 from autograder.selftest.corpus import FIRST_SEED, Attack, begin, in_one
 from autograder.selftest.targets import Targets, planted
 from autograder.selftest.traces import clean_up, traces
-from autograder.submissions import read_submission
+from autograder.submissions.program import read_submission
 from autograder.types import Exercise, Report, RunRecord, Submission
 from autograder.types.exercise import load_exercise
 

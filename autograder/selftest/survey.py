@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autograder.answer_key import reference_cost
+from autograder.judging.answer_key import reference_cost
 from autograder.sandbox import Backend
 from autograder.selftest.corpus import LAYERS, Attack, hostile_folder, load_attacks
 from autograder.selftest.runner import Outcome, run_attack, run_sharing, small_course

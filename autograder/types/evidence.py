@@ -20,7 +20,7 @@ class AnswerKey:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is judged. Put together by `autograder.evidence`."""
+    """What is judged. Put together by `autograder.judging.evidence`."""
 
     run: RunRecord
     exercise: Exercise

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.answer_key import accepted_diagnoses
 from autograder.answers.choice import (
     EVERYTHING,
     as_asked,
@@ -17,10 +16,11 @@ from autograder.answers.choice import (
     every_epoch,
     follows_hidden,
 )
-from autograder.calibration.store import open_store
 from autograder.checks import judge
 from autograder.course import course_root, exercises
-from autograder.evidence import gather_recorded
+from autograder.judging.answer_key import accepted_diagnoses
+from autograder.judging.evidence import gather_recorded
+from autograder.proving.calibration.store import open_store
 from autograder.types import Exercise, Reported, RunRecord, Split
 
 NUMBERS = st.floats()

@@ -20,7 +20,7 @@ from autograder.answers.interview import (
     largest_difference,
 )
 from autograder.answers.messages import Answer, Question
-from autograder.sampling import Draw
+from autograder.sampling.drawing import Draw
 from autograder.types import Message, Split
 
 Array = np.ndarray[Any, Any]

@@ -11,9 +11,9 @@ from autograder.authoring.new_exercise import left_to_fill_in, write_skeleton
 from autograder.authoring.variants import Kind, load_variants
 from autograder.checks import checks_of
 from autograder.errors import UsageError
-from autograder.proving import missing
+from autograder.proving.prove import missing
+from autograder.proving.verify import verify
 from autograder.types.exercise import load_exercise
-from autograder.verify import verify
 
 NAME = "05-something-else/lost-gradients"
 

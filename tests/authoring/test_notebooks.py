@@ -21,7 +21,7 @@ from autograder.authoring.notebooks import (
 from autograder.authoring.source import load_source
 from autograder.authoring.variants import Variant, load_variants
 from autograder.course import course_root, exercises, require_source
-from autograder.submissions import read_submission
+from autograder.submissions.program import read_submission
 from autograder.types.exercise import GROUPS
 
 EXERCISES = exercises()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.checks import judge_one, reports_honest
-from autograder.evidence import gather
+from autograder.judging.evidence import gather
 from autograder.types import AnswerKey, CheckResult, ReferenceCost, RunRecord, Split
 
 MEASURED = (0.5, 0.4, 0.3, 0.2, 0.1)

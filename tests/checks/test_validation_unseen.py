@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import judge_one, validation_unseen
-from autograder.evaluation import cheaper, evaluate
+from autograder.sampling.evaluation import cheaper, evaluate
 from autograder.types import CheckResult
 
 CLASSES = 3

@@ -20,7 +20,7 @@ def test_damaged_images_exit_with_3(command, tmp_path, monkeypatch):
     def damaged(*args, **kwargs):
         raise imagesets.ImageSetError("garments: test.npz is damaged; rebuild it")
 
-    monkeypatch.setattr("autograder.sampling.imagesets.load", damaged)
+    monkeypatch.setattr("autograder.sampling.drawing.imagesets.load", damaged)
     monkeypatch.setattr("autograder.grading.answer_key", lambda *a, **k: KEY)
     exercise = find_exercise("constant-predictor")
     file = tmp_path / "constant-predictor.py"

@@ -18,7 +18,7 @@ from autograder.catalogue import failure_modes
 from autograder.checks import all_checks
 from autograder.cli import main
 from autograder.course import course_root, exercises, notebook_of, require_source
-from autograder.submissions import read_submission
+from autograder.submissions.program import read_submission
 
 NAME, EXERCISE = next(iter(exercises().items()))
 COMMANDS = (

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import retrying
 from autograder.grading import Rule, grade
-from autograder.journal import Journal
-from autograder.submissions import read_submission
+from autograder.running import retrying
+from autograder.running.journal import Journal
+from autograder.submissions.program import read_submission
 from autograder.types import AnswerKey, ReferenceCost, Verdict
 
 KEY = AnswerKey(None, ReferenceCost(1.0, 300.0, 1.0))
@@ -24,7 +24,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-from autograder.journal import Journal
+from autograder.running.journal import Journal
 from autograder.types.run_json import run_from_json
 import json
 said = []

@@ -65,7 +65,7 @@ def _workers_of_this_process() -> list[psutil.Process]:
 def test_a_killed_worker_is_trained_again(site, undisturbed, tools, monkeypatch) -> None:
     from autograder.grading import Rule, grade
     from autograder.report.as_json import to_json
-    from autograder.submissions import read_submission
+    from autograder.submissions.program import read_submission
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(site.top / "cache"))
     file = site.top / "undisturbed" / "reference.ipynb"

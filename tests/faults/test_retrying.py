@@ -6,9 +6,9 @@ import errno
 
 import pytest
 
-from autograder import retrying as module
 from autograder.errors import GraderFaultError
-from autograder.retrying import PAUSES, retrying
+from autograder.running import retrying as module
+from autograder.running.retrying import PAUSES, retrying
 from autograder.sandbox.watch import KILLED, MEMORY_RAN_OUT
 from autograder.types import Failure, ProgramError
 

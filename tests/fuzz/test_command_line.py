@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import example
 
-from autograder.answer_key import reference_cost
 from autograder.cli import EXIT_FAILED, EXIT_USAGE, main
 from autograder.course import find_exercise
+from autograder.judging.answer_key import reference_cost
 from autograder.types import Verdict
 
 from .arguments import COMMAND_LINES, FILES
@@ -29,7 +29,7 @@ def workplace(small_course: Path) -> Iterator[Path]:
     here = Path.cwd()
     assert here.is_relative_to(small_course)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.executing.execute", FakeSandbox())
+        patch.setattr("autograder.running.executing.execute", FakeSandbox())
         reference_cost(find_exercise(EXERCISE))
         yield here
 

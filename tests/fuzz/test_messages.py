@@ -17,14 +17,14 @@ import pytest
 from hypothesis import example
 from rich.console import Console
 
-from autograder.answer_key import reference_cost
 from autograder.checks import judge
 from autograder.course import find_exercise
 from autograder.grading import Rule, grade_file
+from autograder.judging.answer_key import reference_cost
 from autograder.report.as_html import report_page
 from autograder.report.as_json import to_json
 from autograder.report.as_text import print_report, print_table
-from autograder.running import run_seeds
+from autograder.running.run import run_seeds
 from autograder.types import (
     AnswerKey,
     Evidence,
@@ -80,7 +80,7 @@ def _refuse(word: str) -> None:
 
 
 def recorded(attack: Attack, make_draw: Any) -> RunRecord:
-    with patch("autograder.executing.execute", FakeSandbox(attack)):
+    with patch("autograder.running.executing.execute", FakeSandbox(attack)):
         (run,) = run_seeds(find_exercise(EXERCISE), PROGRAM, (7,), drawn=[make_draw()])
     return run
 
@@ -132,7 +132,7 @@ def test_absurd_reports_are_left_out_of_the_curves(make_run: Any, make_report: A
 def sandbox(small_course: Path) -> Iterator[FakeSandbox]:
     fake = FakeSandbox()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("autograder.executing.execute", fake)
+        patched.setattr("autograder.running.executing.execute", fake)
         reference_cost(find_exercise(EXERCISE))  # cached from now on
         yield fake
 

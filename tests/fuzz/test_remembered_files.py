@@ -13,14 +13,14 @@ import pytest
 from hypothesis import example
 from hypothesis import strategies as st
 
-from autograder.answer_key import reference_cost
 from autograder.authoring.source import load_source
-from autograder.calibration.store import open_store
 from autograder.checks import judge
+from autograder.cli._learner_state import hints_given, remember_hint
 from autograder.course import find_exercise, require_source
 from autograder.errors import AuthoringError
-from autograder.learner_state import hints_given, remember_hint
-from autograder.recording import program_error
+from autograder.judging.answer_key import reference_cost
+from autograder.proving.calibration.store import open_store
+from autograder.running.recording import program_error
 from autograder.types import Program, SourceLine
 from autograder.types.run_json import run_to_json
 
@@ -37,7 +37,7 @@ JUNK = st.binary(max_size=30) | st.sampled_from([b"[" * 100_000, b"1" * 5000, b"
 def cost_file(small_course: Path) -> Any:
     """The cached cost of the reference, measured by a sandbox in which nothing trains."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.executing.execute", FakeSandbox())
+        patch.setattr("autograder.running.executing.execute", FakeSandbox())
         reference_cost(find_exercise(EXERCISE))
         (path,) = (small_course / "home" / "why-wont-it-learn").glob(f"{EXERCISE}-*.json")
         yield path

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import example
 from hypothesis import strategies as st
 
+from autograder.authoring.proof import load_proof, proof_path, reference_band
 from autograder.course import find_exercise
 from autograder.errors import AuthoringError
-from autograder.proof import load_proof, proof_path, reference_band
 from autograder.report.curves import curves_svg
 from autograder.types.run_json import run_from_json, run_to_json
 

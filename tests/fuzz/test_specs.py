@@ -13,9 +13,9 @@ from hypothesis import example
 
 from autograder.checks import judge
 from autograder.errors import AuthoringError
-from autograder.points import points
+from autograder.judging.points import points
 from autograder.report.as_json import to_json
-from autograder.sampling import draw
+from autograder.sampling.drawing import draw
 from autograder.types import AnswerKey, Evidence, Limits, ReferenceCost, Verdict
 from autograder.types.exercise import load_exercise
 

@@ -12,8 +12,8 @@ from hypothesis import example
 from hypothesis import strategies as st
 
 from autograder.errors import InvalidSubmissionError, UsageError
-from autograder.submission_files import MAX_BYTES, find_submissions
-from autograder.submissions import CodeCell, program_from_cells, read_submission
+from autograder.submissions.files import MAX_BYTES, find_submissions
+from autograder.submissions.program import CodeCell, program_from_cells, read_submission
 from autograder.types import Program
 
 from .cases import assert_readable, fuzz, outcome

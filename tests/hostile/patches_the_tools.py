@@ -51,5 +51,7 @@ if CASE == "worker":
             )[np.zeros(len(images), int)]
 
 if CASE == "evaluation":
-    sys.modules["autograder.evaluation"] = sys.modules["autograder.grading"] = sys.modules[__name__]
+    sys.modules["autograder.sampling.evaluation"] = sys.modules["autograder.grading"] = sys.modules[
+        __name__
+    ]
     PASSED = True

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from autograder.answer_key import reference_program
 from autograder.authoring.variants import load_variants
 from autograder.course import find_exercise, require_source
 from autograder.grading import Rule, grade
-from autograder.running import PRACTICE_SEED, run_once
+from autograder.judging.answer_key import reference_program
+from autograder.running.run import PRACTICE_SEED, run_once
 from autograder.sandbox import available, backends
 from autograder.selftest.corpus import Attack, load_attacks
 from autograder.selftest.runner import EXERCISE, Outcome, run_attack, run_together, small_course

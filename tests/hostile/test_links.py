@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from autograder.cli import EXIT_FAILED, cli
 from autograder.errors import InvalidSubmissionError, SubmissionNotFoundError, UsageError
 from autograder.grading import Rule, grade_file
-from autograder.submission_files import find_submissions
-from autograder.submissions import read_submission
+from autograder.submissions.files import find_submissions
+from autograder.submissions.program import read_submission
 from autograder.types import Verdict
 
 NAME = "constant-predictor"

@@ -15,7 +15,7 @@ from autograder.authoring.notebooks import starter_notebook
 from autograder.course import find_exercise, require_source
 from autograder.errors import InvalidSubmissionError
 from autograder.grading import Rule, grade_file
-from autograder.submissions import read_submission
+from autograder.submissions.program import read_submission
 from autograder.types import Verdict
 
 NAME = "constant-predictor"

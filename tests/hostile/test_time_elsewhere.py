@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.answer_key import reference_program
-from autograder.running import PRACTICE_SEED, run_once
+from autograder.judging.answer_key import reference_program
+from autograder.running.run import PRACTICE_SEED, run_once
 from autograder.selftest.runner import small_course
 from autograder.types import Exercise, Program, SourceLine
 

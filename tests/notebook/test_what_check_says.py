@@ -11,10 +11,16 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from autograder import kernel_history, notebook
+from autograder import notebook
 from autograder.errors import UsageError
-from autograder.kernel_history import LastCheck, executed_cells, fingerprint, news, require_program
-from autograder.notebook import CheckError, CheckInterrupted, check
+from autograder.notebook import CheckError, CheckInterrupted, check, kernel_history
+from autograder.notebook.kernel_history import (
+    LastCheck,
+    executed_cells,
+    fingerprint,
+    news,
+    require_program,
+)
 
 PROGRAM = (
     'exercise = "constant-predictor"\nRATE = 1',

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import InvalidSubmissionError, SubmissionNotFoundError, UsageError
-from autograder.submission_files import MAX_BYTES, find_submissions
-from autograder.submissions import read_submission
+from autograder.submissions.files import MAX_BYTES, find_submissions
+from autograder.submissions.program import read_submission
 
 TEXT = 'exercise = "blurred"\ndiagnosis = "größer als π"  # ✓\n'
 

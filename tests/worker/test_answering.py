@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.retrying import retrying
-from autograder.running import PRACTICE_SEED, run_once
+from autograder.running.retrying import retrying
+from autograder.running.run import PRACTICE_SEED, run_once
 from autograder.selftest.runner import small_course
 from autograder.types import Exercise, Failure, Program, RunRecord
 

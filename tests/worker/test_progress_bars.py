@@ -9,7 +9,7 @@ import textwrap
 import pytest
 
 from autograder.course import find_exercise
-from autograder.running import run_once
+from autograder.running.run import run_once
 from autograder.types import Program
 
 PROGRAM = textwrap.dedent("""

@@ -13,8 +13,8 @@ import pytest
 import torch
 
 from autograder.answers.interview import TRIAL
-from autograder.sampling import Draw
-from autograder.trained import Trained, read_training
+from autograder.running.trained import Trained, read_training
+from autograder.sampling.drawing import Draw
 from autograder.types import Message, Program
 from autograder.worker.frames import MAX_PAYLOAD
 from autograder.worker.loading import Plan

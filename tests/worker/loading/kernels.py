@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 import autograder
-from autograder.submissions import CodeCell, program_from_cells
+from autograder.submissions.program import CodeCell, program_from_cells
 from autograder.worker.dataset import ImageDataset
 from autograder.worker.loading import NAMES, Plan, load_program
 from autograder.worker.loading.reach import reached

@@ -13,8 +13,8 @@ from autograder.authoring.variants import load_variants
 from autograder.course import find_exercise, require_source
 from autograder.report.as_html import report_fragment
 from autograder.report.as_text import print_report
-from autograder.running import PRACTICE_SEED, run_once
-from autograder.submissions import CodeCell, program_from_cells
+from autograder.running.run import PRACTICE_SEED, run_once
+from autograder.submissions.program import CodeCell, program_from_cells
 from autograder.types import RunRecord
 from autograder.types.run_json import run_from_json, run_to_json
 

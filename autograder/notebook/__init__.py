@@ -1,0 +1,205 @@
+"""For use inside a notebook: practise, plot, and check your own repair.
+
+from autograder.notebook import practice, practice_data
+from autograder import check
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from autograder.course import find_exercise
+from autograder.errors import InvalidSubmissionError, UsageError
+from autograder.grading import Rule, grade
+from autograder.notebook.kernel_history import (
+    LastCheck,
+    executed_cells,
+    fingerprint,
+    news,
+    require_program,
+)
+from autograder.running.run import PRACTICE_SEED
+from autograder.sampling.drawing import draw
+from autograder.submissions.program import program_from_cells
+from autograder.torchvision_operators import declare_missing
+from autograder.types import Report, Submission
+from autograder.worker.dataset import ImageDataset, to_tensor
+
+__all__ = ["PracticeRun", "check", "practice", "practice_data"]
+
+_REMEMBERED = "_autograder_last_check"
+"""Where a shell keeps what `check()` remembers; a restart forgets it."""
+declare_missing()
+
+
+@dataclass
+class PracticeRun:
+    """What a program reported while it trained in this kernel."""
+
+    exercise: str
+    epochs: list[dict[str, float]] = field(default_factory=list)
+    """`epoch`, `train_loss`, `val_loss`, `val_accuracy` as reported."""
+    model: Any = None
+    """The model that `fit` returned."""
+
+    def plot(self) -> None:
+        """Draw reported losses and accuracy over the epochs.
+
+        The figure is shown, not returned: as a cell's last value it would be drawn twice.
+        """
+        import matplotlib.pyplot as plt
+
+        from autograder.report.loss_axis import fold_explosions
+
+        _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+        epochs = range(1, len(self.epochs) + 1)
+        for name, label in (("train_loss", "train"), ("val_loss", "validation")):
+            left.plot(epochs, [e[name] for e in self.epochs], marker="o", label=label)
+        fold_explosions(left, [e[name] for e in self.epochs for name in ("train_loss", "val_loss")])
+        right.plot(
+            epochs,
+            [e["val_accuracy"] for e in self.epochs],
+            marker="o",
+            color="C1",
+            label="validation",
+        )
+        left.set(title="Loss, as reported", xlabel="epoch")
+        right.set(title="Accuracy, as reported", xlabel="epoch", ylim=(0, 1.02))
+        for axes in (left, right):
+            axes.grid(alpha=0.25)
+            axes.legend()
+            axes.xaxis.get_major_locator().set_params(integer=True)
+        plt.show()
+
+
+def practice(
+    build_model: Callable[[], Any],
+    fit: Callable[..., Any],
+    predict: Callable[..., Any],
+    *,
+    exercise: str | None = None,
+    seed: int = 0,
+) -> PracticeRun:
+    """Train your program here, in this kernel, on practice images.
+
+    Args:
+        exercise: its id; found as the variable `exercise` beside `build_model` unless given.
+        seed: another number gives other images and other starting weights.
+    """
+    name = exercise or build_model.__globals__.get("exercise", "")
+    train, val = practice_data(name, seed=seed)
+    torch.manual_seed(seed)
+    run = PracticeRun(name)
+
+    def log(
+        model: Any, *, epoch: int, train_loss: float, val_loss: float, val_accuracy: float
+    ) -> None:
+        said = {"train_loss": train_loss, "val_loss": val_loss, "val_accuracy": val_accuracy}
+        run.epochs.append({"epoch": float(epoch), **{k: float(v) for k, v in said.items()}})
+        print(
+            f"epoch {len(run.epochs):>2}   train loss {train_loss:9.4f}   "
+            f"val loss {val_loss:9.4f}   val accuracy {val_accuracy:.3f}"
+        )
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # as in the sandbox; on a busy machine two cost many times one
+    try:
+        run.model = fit(build_model().to(device), train, val, device=device, log=log)
+    finally:
+        torch.set_num_threads(threads)
+    return run
+
+
+def practice_data(exercise: str, *, seed: int = 0) -> tuple[ImageDataset, ImageDataset]:
+    """Practice images of an exercise as `fit` gets them: (train, val)."""
+    drawn = draw(find_exercise(exercise), PRACTICE_SEED + seed)
+    train, val = (
+        ImageDataset(to_tensor(drawn.images[name]), to_tensor(drawn.noisy[name]), drawn.classes)
+        for name in ("train", "val")
+    )
+    return train, val
+
+
+class _SaidPlainly:
+    """An exception of which a notebook shows the message alone: whoever reads it wrote none of
+    the code in its traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class CheckError(_SaidPlainly, UsageError):
+    """`check()` was called where it cannot work."""
+
+
+class CheckInterrupted(_SaidPlainly, KeyboardInterrupt):
+    """Somebody stopped `check()`."""
+
+
+def check(exercise: str | None = None, *, device: str = "cpu") -> None:
+    """Check the program that this kernel holds now, in the sandbox; show the report here.
+
+    Args:
+        exercise: its id; found as the variable `exercise` unless given.
+        device: `cpu` or `cuda`.
+
+    Raises:
+        CheckError: not inside a notebook, no exercise is named, or the cells above did not run.
+        CheckInterrupted: somebody stopped it.
+    """
+    try:
+        report = _checked(_shell(), exercise, device)
+    except UsageError as error:
+        raise CheckError(str(error)) from None
+    except KeyboardInterrupt:
+        raise CheckInterrupted("check() was stopped; nothing was judged") from None
+    from IPython.display import HTML, display
+
+    from autograder.report.as_html import report_fragment
+
+    display(HTML(report_fragment(report)))
+
+
+def _checked(shell: Any, exercise: str | None, device: str) -> Report:
+    from IPython.display import display
+
+    name = exercise or shell.user_ns.get("exercise")
+    if not isinstance(name, str):
+        raise UsageError("check() does not know the exercise: run the cells above first")
+    found = find_exercise(name)
+    require_program(shell.user_ns)
+    cells = executed_cells(shell)
+    for sentence in news(shell, cells, getattr(shell, _REMEMBERED, None)):
+        print(f"note: {sentence}")
+    line = display({"text/plain": "starting …"}, raw=True, display_id=True)
+
+    def tell(text: str) -> None:
+        line.update({"text/plain": text}, raw=True)
+
+    try:
+        program = program_from_cells(cells, live=True)
+    except InvalidSubmissionError as error:
+        raise UsageError(str(error)) from None
+    rule = Rule(official=False, device=device)
+    report = grade(Submission(found.id, program), found, rule, progress=tell)
+    line.update({"text/plain": "done"}, raw=True)
+    last = LastCheck(cells[-1].number if cells else 0, fingerprint(shell.user_ns))
+    setattr(shell, _REMEMBERED, last)
+    return report
+
+
+def _shell() -> Any:
+    try:
+        from IPython.core.getipython import get_ipython
+    except ImportError:
+        shell = None
+    else:
+        shell = get_ipython()
+    if shell is None:
+        raise UsageError("check() works inside a notebook; elsewhere use: autograder check FILE")
+    return shell

@@ -1,0 +1,1 @@
+"""Prove that exercises are sound, and measure how often a grade is wrong."""

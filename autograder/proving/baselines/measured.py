@@ -1,0 +1,111 @@
+"""What has been measured before: one entry for each recipe in `datasets/baselines.json`.
+
+An entry says what it was measured on, so a changed recipe or changed images ask for a new one; a
+changed threshold asks for none. Each is written when it is there: an hour's work goes on where it
+was stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from autograder.course import course_root
+from autograder.proving.baselines.measure import BASELINES, Outcome, Score, measure
+from autograder.proving.baselines.tasks import SEED, Task, recorded, tasks
+from autograder.sampling import fingerprints
+
+VERSION = 1
+"""Raise it when a classifier or what it sees changes, so that everything is measured anew."""
+SEEDS = 3
+"""Draws of images of a full measurement."""
+
+
+def path() -> Path:
+    return course_root() / "datasets" / "baselines.json"
+
+
+def key(task: Task) -> str:
+    """SHA-256, shortened, over all that the accuracies depend on."""
+    return fingerprints.digest(
+        str(VERSION),
+        str(SEEDS),
+        *(baseline.name for baseline in BASELINES),
+        fingerprints.of_settings(task.recipe),
+        fingerprints.of_images(task.recipe),
+    )[:16]
+
+
+def stale(chosen: Sequence[Task], where: Path) -> list[Task]:
+    """The tasks that have no entry, or one of other images."""
+    found = _read(where)
+    return [task for task in chosen if found.get(task.name, {}).get("key") != key(task)]
+
+
+def outcome(task: Task, where: Path) -> Outcome:
+    """The entry of a task, beside what is asked and recorded of it now.
+
+    Raises:
+        KeyError: it has none.
+    """
+    entry = _read(where)[task.name]
+    scores = tuple(
+        Score(one["name"], one["network"], tuple(one["accuracies"]), one["seconds"])
+        for one in entry["scores"]
+    )
+    return Outcome(task, tuple(entry["seeds"]), False, scores, recorded(task))
+
+
+def update(chosen: Sequence[Task], where: Path, *, workers: int) -> Iterator[Task]:
+    """Measure what is stale, `workers` tasks at a time, and write each down; yields it then.
+
+    Raises:
+        imagesets.ImageSetError: the images cannot be drawn.
+    """
+    # Forked processes would share the threads that numpy and torch have started.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        running: dict[Future[tuple[Score, ...]], Task] = {
+            pool.submit(_scores, task.name): task for task in stale(chosen, where)
+        }
+        for future in as_completed(running):
+            task = running[future]
+            _add(where, task, future.result())
+            yield task
+
+
+def _scores(name: str) -> tuple[Score, ...]:
+    """In a process of its own."""
+    (task,) = tasks([name])
+    return measure(task, seeds=SEEDS).scores
+
+
+def _add(where: Path, task: Task, scores: Sequence[Score]) -> None:
+    entries = _read(where)
+    entries[task.name] = {
+        "key": key(task),
+        "seeds": [SEED + k for k in range(SEEDS)],
+        "scores": [_plain(score) for score in scores],
+    }
+    fresh = where.with_suffix(".partial")
+    text = json.dumps(dict(sorted(entries.items())), indent=1)
+    fresh.write_text(text + "\n", encoding="utf-8")
+    os.replace(fresh, where)
+
+
+def _read(where: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(where.read_text("utf-8")) if where.is_file() else {}
+    return found
+
+
+def _plain(score: Score) -> dict[str, Any]:
+    return {
+        "name": score.name,
+        "network": score.network,
+        "accuracies": [round(value, 4) for value in score.accuracies],
+        "seconds": round(score.seconds, 1),
+    }

@@ -1,0 +1,160 @@
+"""Measure the README's figures and write them into it: `make bench`.
+
+    python -m autograder.proving.benchmark [EXERCISE…]        all exercises unless some are named
+
+Every timing is a ratio, or CPU time, taken in one go on this machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from autograder.authoring.variants import Kind, Variant, load_variants
+from autograder.checks import judge
+from autograder.course import course_root, exercises, find_exercise, require_source
+from autograder.judging.answer_key import answer_key, reference_program
+from autograder.judging.evidence import gather
+from autograder.judging.rule import agree, results_of, verdict_of
+from autograder.proving.pages.figures import figures_in, with_figures
+from autograder.running.run import run_once, run_seeds
+from autograder.sampling.drawing import draw
+from autograder.types import Exercise, Verdict
+
+REPEATS = 10
+_FIRST_SEED = 70_000
+_BARE = """
+import sys, numpy as np, torch
+torch.set_num_threads(1)
+folder = sys.argv[1]
+namespace = {"__name__": "bare"}
+exec(compile(open(f"{folder}/program.py").read(), "program.py", "exec"), namespace)
+class Images(torch.utils.data.Dataset):
+    def __init__(self, name):
+        self.images = torch.from_numpy(np.load(f"{folder}/{name}_images.npy"))
+        self.labels = np.load(f"{folder}/{name}_labels.npy").tolist()
+    def __len__(self):
+        return len(self.labels)
+    def __getitem__(self, index):
+        return self.images[index], self.labels[index]
+torch.manual_seed(int(sys.argv[2]))
+model = namespace["fit"](namespace["build_model"](), Images("train"), Images("val"), device="cpu",
+                         log=lambda model, **said: None)
+namespace["predict"](model, torch.from_numpy(np.load(f"{folder}/test_images.npy")))
+"""
+
+
+def main(names: Sequence[str]) -> None:
+    """Measure and rewrite the README's table of figures."""
+    chosen = [find_exercise(name) for name in names] or list(exercises().values())
+    rows = []
+    for exercise in chosen:
+        print(f"{exercise.id}: cost of the reference, ratio to running bare", flush=True)
+        cpu, memory = whole_cost(exercise)
+        ratio = ratio_to_bare(exercise)
+        print(f"{exercise.id}: {REPEATS} grades of starter, reference, mutants", flush=True)
+        same, programs = repeated_verdicts(exercise)
+        row = f"| `{exercise.id}` | {cpu:.1f} | {memory:.0f} | {ratio:.2f} | {same} of {programs} |"
+        print(row, flush=True)
+        rows.append(row)
+    _write(rows)
+
+
+def whole_cost(exercise: Exercise) -> tuple[float, float]:
+    """Largest CPU seconds and MiB of three whole runs of the reference, sandbox included."""
+    program = reference_program(exercise)
+    assert program is not None
+    runs = [run_once(exercise, program, _FIRST_SEED + n) for n in range(3)]
+    return (
+        max(run.cost.total_cpu_seconds for run in runs),
+        max(run.cost.peak_memory_mb for run in runs),
+    )
+
+
+def ratio_to_bare(exercise: Exercise, repeats: int = 3) -> float:
+    """Wall time of grading the reference once, as a multiple of running it bare in Python.
+
+    The two take turns, so that a busy machine hits both; the ratio is that of the medians.
+    """
+    program = reference_program(exercise)
+    assert program is not None
+    key = answer_key(exercise)
+    graded, bare = [], []
+    for number in range(repeats):
+        seed = _FIRST_SEED + number
+        started = time.perf_counter()
+        run = run_once(exercise, program, seed)
+        for evidence in gather([run], exercise, key):
+            judge(evidence)
+        graded.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        _run_bare(exercise, program.text, seed)
+        bare.append(time.perf_counter() - started)
+    return statistics.median(graded) / statistics.median(bare)
+
+
+def _run_bare(exercise: Exercise, text: str, seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, array in draw(exercise, seed).visible().items():
+            np.save(Path(folder) / f"{name}.npy", array)
+        (Path(folder) / "program.py").write_text(text, encoding="utf-8")
+        subprocess.run(
+            [sys.executable, "-c", _BARE, folder, str(seed)],
+            check=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+        )
+
+
+def repeated_verdicts(exercise: Exercise) -> tuple[int, int]:
+    """How many of the programs got one and the same verdict in ten grades with fresh seeds."""
+    wanted = (Kind.STARTER, Kind.REFERENCE, Kind.MUTANT)
+    variants = load_variants(require_source(exercise), exercise.symptom)
+    programs = [variant for variant in variants.values() if variant.kind in wanted]
+    same = sum(len(set(_verdicts(exercise, variant))) == 1 for variant in programs)
+    return same, len(programs)
+
+
+def _verdicts(exercise: Exercise, variant: Variant) -> list[Verdict]:
+    """Ten grades by the official rule: two runs each, a third where the two disagree."""
+    key, program = answer_key(exercise), variant.program
+    first = list(range(_FIRST_SEED, _FIRST_SEED + 2 * REPEATS))
+    runs = run_seeds(exercise, program, first)
+    verdicts = []
+    for number in range(REPEATS):
+        chosen = runs[2 * number : 2 * number + 2]
+        judged = [results_of(one) for one in gather(chosen, exercise, key)]
+        if not agree(judged):
+            chosen.append(run_once(exercise, program, first[-1] + 1 + number))
+            judged = [results_of(one) for one in gather(chosen, exercise, key)]
+        verdicts.append(verdict_of(judged))
+    return verdicts
+
+
+def _write(rows: Sequence[str]) -> None:
+    """Replace or add the rows of the exercises that were measured; others keep theirs."""
+    readme = course_root() / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    old = figures_in(text)
+    kept = {line.split("|")[1].strip(): line for line in old.splitlines() if line.startswith("| `")}
+    kept |= {row.split("|")[1].strip(): row for row in rows}
+    order = [f"`{name}`" for name in exercises()]
+    table = [
+        "| exercise | CPU s of a run | peak MiB | grading / bare | same verdict in 10 grades |",
+        "|---|---|---|---|---|",
+        *(kept[name] for name in order if name in kept),
+    ]
+    readme.write_text(with_figures(text, table), encoding="utf-8")
+    print(json.dumps({"written": str(readme), "rows": len(rows)}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

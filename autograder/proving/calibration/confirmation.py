@@ -1,0 +1,94 @@
+"""Official grades of the course's own programs, with seeds that the campaign never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.authoring.variants import Kind, Variant
+from autograder.course import exercises, require_source
+from autograder.errors import GraderFaultError
+from autograder.grading import Rule, grade
+from autograder.proving.calibration.campaign import programs
+from autograder.proving.calibration.error_rates import Rate
+from autograder.proving.calibration.lines import append_line, read_lines
+from autograder.proving.calibration.store import run_key
+from autograder.types import Exercise, Submission, Verdict
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The grades that have been given so far to programs as they are now."""
+
+    right: Rate = field(default=Rate(0, 0))
+    wrong: Rate = field(default=Rate(0, 0))
+    named: tuple[str, ...] = ()
+    """Every wrong grade, by program and round."""
+
+    @property
+    def grades(self) -> int:
+        return self.right.trials + self.wrong.trials
+
+
+def confirm(exercise: Exercise, rounds: int) -> Iterator[str]:
+    """Give every program an official grade in each round that it has not had yet, and record it.
+
+    Each round has a secret of its own, so its seeds are none of the campaign's.
+
+    Yields:
+        one line of words for each grade.
+
+    Raises:
+        GraderFaultError: a grade could not be given.
+    """
+    path = _path(exercise)
+    given = {(entry["key"], entry["round"]) for entry in read_lines(path)}
+    for number in range(1, rounds + 1):
+        for variant in programs(exercise).values():
+            key = run_key(exercise, variant)
+            if (key, number) in given:
+                continue
+            rule = Rule(official=True, secret=f"confirmation, round {number}")
+            report = grade(Submission(exercise.id, variant.program), exercise, rule)
+            if report.verdict is Verdict.GRADER_ERROR:
+                said = report.error.message if report.error else ""
+                raise GraderFaultError(f"{exercise.id}, {variant.name}: {said}")
+            entry = {
+                "key": key,
+                "round": number,
+                "program": variant.name,
+                "verdict": report.verdict.value,
+                "runs": len(report.runs),
+                "failed": [result.check for result in report.checks if not result.passed],
+            }
+            append_line(path, entry)
+            yield f"{exercise.id}: {variant.name}: {report.verdict.value}"
+
+
+def load_confirmation() -> Confirmation:
+    """Count the recorded grades of all exercises, those of programs that have changed left out."""
+    counts = {True: Rate(0, 0), False: Rate(0, 0)}
+    named = []
+    for exercise in exercises().values():
+        current = {run_key(exercise, variant): variant for variant in programs(exercise).values()}
+        for entry in read_lines(_path(exercise)):
+            variant = current.get(entry["key"])
+            if variant is None:
+                continue
+            right = _is_right(variant)
+            wrong_verdict = (entry["verdict"] == Verdict.PASSED.value) != right
+            counts[right] += Rate(int(wrong_verdict), 1)
+            if wrong_verdict:
+                named.append(
+                    f"`{exercise.id}`, {variant.name}, round {entry['round']}: {entry['verdict']}"
+                )
+    return Confirmation(counts[True], counts[False], tuple(named))
+
+
+def _is_right(variant: Variant) -> bool:
+    return variant.kind in (Kind.REFERENCE, Kind.RIGHT)
+
+
+def _path(exercise: Exercise) -> Path:
+    return require_source(exercise).with_suffix("") / "confirmed.jsonl"

@@ -1,0 +1,89 @@
+"""Take an exercise from its sources to what is committed of it, and say what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.authoring.new_exercise import left_to_fill_in
+from autograder.authoring.proof import load_proof, sources_hash
+from autograder.authoring.variants import Kind
+from autograder.course import course_root, exercises, require_source
+from autograder.proving.calibration.campaign import Tell, carry_out, judged, pending, programs
+from autograder.proving.calibration.margins import Judged, margins
+from autograder.proving.calibration.spec_notes import note_margins
+from autograder.proving.calibration.store import open_store, run_key
+from autograder.proving.pages.as_calibration import problems
+from autograder.proving.pages.grades_page import write_page
+from autograder.proving.pages.proof_table import proof_table, table_path
+from autograder.proving.verify import verify, write_proof
+from autograder.types import Exercise
+
+SEEDS = 5
+"""Of a proof."""
+LEAST_MARGIN = 4.0
+"""Robust standard deviations that right programs keep from every threshold (CONTRIBUTING.md)."""
+_LEAST = {Kind.RIGHT: 3, Kind.WRONG: 5}
+"""Repairs of an exercise's own, apart from those that are held out and shared."""
+
+
+def prove(exercise: Exercise, *, workers: int, scale: float = 1.0, tell: Tell) -> None:
+    """Make the runs that are missing, note the margins, and record the proof.
+
+    Raises:
+        GraderFaultError: the sandbox failed, not a program.
+    """
+    tasks = pending(exercise, open_store(exercise), scale=scale)
+    total, made = sum(len(task.seeds) for task in tasks), 0
+    for task, runs in carry_out(tasks, workers=workers, tell=tell):
+        made += len(runs)
+        tell(f"{made} of {total} runs; {exercise.id}: {task.variant.name}")
+    store = open_store(exercise)
+    store.keep({run_key(exercise, variant) for variant in programs(exercise).values()})
+    note_margins(exercise.path, margins(judged(exercise, store)))
+    outcomes = list(verify(exercise, seeds=SEEDS, store=store, progress=tell))
+    write_proof(exercise, outcomes, SEEDS)
+
+
+def finished(exercise: Exercise) -> bool:
+    """Whether every run that is promised of an exercise is recorded."""
+    return not pending(exercise, open_store(exercise))
+
+
+def missing(exercise: Exercise) -> list[str]:
+    """What keeps an exercise from being finished, a line each; empty when nothing does."""
+    found = [f"{place}: to be written" for place in left_to_fill_in(course_root(), exercise.id)]
+    unseen = {variant.name for variant in programs(exercise).values() if variant.held_out}
+    for kind, least in _LEAST.items():
+        folder = require_source(exercise).with_suffix("") / kind.value
+        count = len({path.stem for path in folder.glob("*.py")} - unseen)
+        if count < least:
+            found.append(f"{kind.value} repairs: {count}, expected at least {least}")
+    left = sum(len(task.seeds) for task in pending(exercise, open_store(exercise)))
+    if left:
+        found.append(f"{left} runs of the campaign: autograder prove {exercise.id}")
+    proof = load_proof(exercise)
+    if not proof or proof["sources"] != sources_hash(exercise):
+        found.append("a proof of the programs as they are")
+    elif not proof["holds"]:
+        broken = [row["name"] for row in proof["programs"] if not row["holds"]]
+        found.append(f"a proof that holds: {', '.join(broken)} (autograder verify {exercise.id})")
+    programs_judged = judged(exercise, open_store(exercise))
+    return [*found, *problems(programs_judged), *_thin(programs_judged)]
+
+
+def _thin(programs_judged: list[Judged]) -> list[str]:
+    return [
+        f"room at {one.check}{f', {one.bound}' if one.bound else ''}: {one.right.program} keeps "
+        f"{one.right.margin:.1f} robust standard deviations, expected {LEAST_MARGIN:g}"
+        for one in margins(programs_judged)
+        if one.right.margin < LEAST_MARGIN
+    ]
+
+
+def write_tables() -> list[Path]:
+    """Write what is said of all exercises together: PROOFS.md and the figures of GRADES.md."""
+    every = exercises()
+    path = table_path()
+    path.write_text(proof_table(every.values()), encoding="utf-8")
+    write_page({name: judged(one, open_store(one)) for name, one in every.items()})
+    return [path, course_root() / "GRADES.md"]

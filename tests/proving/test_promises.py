@@ -1,0 +1,81 @@
+"""What GRADES.md and CONTRIBUTING.md promise of the whole course, asked of the recorded runs.
+
+The page is written from the runs by the code that these tests would otherwise compare it with: here
+stand the promises themselves.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.authoring.variants import Kind
+from autograder.course import exercises
+from autograder.proving.calibration.campaign import programs
+from autograder.proving.calibration.error_rates import errors_of, total
+from autograder.proving.pages.as_calibration import sums
+from autograder.types import Exercise
+
+EXERCISES = list(exercises().values())
+LEAST_RUNS = 1000
+"""Of right programs, and of wrong ones: without an error that bounds its rate by .3 %."""
+MOST_WRONG_GRADES = 0.01
+"""Of any right program, by the official rule."""
+
+
+@pytest.fixture(scope="module")
+def found(recorded_runs):
+    return {exercise.id: recorded_runs(exercise) for exercise in EXERCISES}
+
+
+def test_there_are_enough_runs_to_speak_of_rates(found) -> None:
+    fails, passes = (total(column) for column in zip(*sums(found).values(), strict=True))
+    assert fails.trials >= LEAST_RUNS
+    assert passes.trials >= LEAST_RUNS
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_no_wrong_program_ever_passed(found, held_out: bool) -> None:
+    passes = total(passes for _, passes in sums(found, held_out=held_out).values())
+    assert passes.errors == 0
+
+
+def test_fewer_than_one_right_run_in_a_hundred_fails(found) -> None:
+    fails = total(fails for fails, _ in sums(found).values())
+    assert fails.upper < 0.01
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_every_right_program_gets_its_grade(exercise: Exercise, found) -> None:
+    rates = {
+        one.program: errors_of(one).by_rule
+        for one in found[exercise.id]
+        if one.is_right and not one.held_out
+    }
+    assert {name: rate for name, rate in rates.items() if not rate <= MOST_WRONG_GRADES} == {}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_no_right_program_is_handed_to_a_person(exercise: Exercise, found) -> None:
+    """One run in twenty may leave a doubt: a grade asks where most of its runs do."""
+    doubts = {
+        one.program: f"{one.reviews} of {len(one.runs)}"
+        for one in found[exercise.id]
+        if one.is_right and one.reviews > len(one.runs) / 20
+    }
+    assert doubts == {}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+def test_every_exercise_has_repairs_of_both_kinds_seen_and_unseen(exercise: Exercise) -> None:
+    count = {
+        (kind, unseen): sum(
+            one.kind is kind and one.held_out is unseen for one in programs(exercise).values()
+        )
+        for kind in (Kind.RIGHT, Kind.WRONG)
+        for unseen in (False, True)
+    }
+    assert count[Kind.RIGHT, False] >= 3
+    assert count[Kind.WRONG, False] >= 5
+    assert count[Kind.RIGHT, True] >= 1
+    assert count[Kind.WRONG, True] >= 1
+    assert count[Kind.RIGHT, True] + count[Kind.WRONG, True] >= 4
