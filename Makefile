@@ -5,6 +5,11 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 
+# What to install: `notebook` is all that a learner needs, `nbgrader` is for instructors.
+EXTRAS ?= notebook,nbgrader,dev
+# Where torch for CPUs is found; for a GPU: make setup TORCH_INDEX=
+TORCH_INDEX ?= $(if $(filter Linux,$(shell uname)),https://download.pytorch.org/whl/cpu)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup system demo test test-fast lint verify calibrate baselines fuzz hostile bench clean
 
@@ -14,11 +19,19 @@ help:            ## show this list
 setup: $(STAMP) system  ## make .venv with pinned versions, and the sandbox program
 
 $(STAMP): pyproject.toml constraints.txt
-	@echo "setting up $(VENV) (once; about a minute)"
+	@echo "setting up $(VENV): Python packages of about 500 MB, once; 1 to 5 minutes"
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install -qq --disable-pip-version-check --constraint constraints.txt torch
-	@$(RUN) -m pip install -qq --disable-pip-version-check --constraint constraints.txt \
-	    --editable '.[notebook,nbgrader,dev]'
+	@index='$(TORCH_INDEX)'; begun=$$(date +%s); \
+	if [ -n "$$index" ] && ! $(RUN) -c 'import sys, urllib.request as r; r.urlopen(sys.argv[1], timeout=10)' \
+	    "$$index/torch/" 2>/dev/null; then \
+	    echo "  $$index cannot be reached; torch comes from pip's usual index, on Linux perhaps with 2 GB for CUDA"; \
+	    index=; \
+	fi; \
+	pip="$(RUN) -m pip install -qq --disable-pip-version-check --constraint constraints.txt"; \
+	test -z "$$index" || pip="$$pip --extra-index-url $$index"; \
+	echo "  1 of 2: torch$${index:+, built for CPUs}" && $$pip torch && \
+	echo "  2 of 2: the course with [$(EXTRAS)] and all that it needs" && $$pip --editable '.[$(EXTRAS)]' && \
+	echo "  done in $$(( $$(date +%s) - begun )) s"
 	@touch $@
 
 system:          ## install bubblewrap where apt allows it

@@ -1,18 +1,20 @@
 """A run record as strict JSON, and back: every number exactly, no pickle, checked when read.
 
-    {"version": 1, "exercise": …, "seed": …, "classes": …, "device": …, "diagnosis": …,
-     "containment": [backend, [layer, …], [missing layer, …]],
-     "cost": […], "error": null or […], "test": null or […],
-     "initial": {split: […], …}, "epochs": [[[reported…], train, val, probe], …],
+    {"version": 2, "exercise": …, "seed": …, "classes": …, "device": …, "diagnosis": …,
+     "containment": {"backend": …, "layers": […], "missing": […]},
+     "cost": {name: number, …}, "error": null or {name: text or null, …},
+     "fields": {"evaluation": [name, …], "reported": [name, …]},
+     "initial": {split: […], …}, "epochs": [{"reported": […], split: […], …}, …],
+     "test": null or […],
      "consistency": {name: number, …}, "facts": {name: number or [number, …], …},
      "reading": [[[name, line], …], [[kind, line, text], …], more],
      "stdout": …, "stderr": …}
 
-An epoch's measurement is null where the program was not asked about it. `facts` holds what is known
-of the fields of `Facts` and, beside them, the results of probing questions and what the reference
-cost (`reference_seconds`, `reference_memory_mb`, `reference_answering`).
-Evaluations, costs and errors are lists in the order of their class's fields; an evaluation may end
-before the fields that have defaults, as those do that were recorded before these fields came. JSON
+An evaluation, and what a program reported, is a list in the order of the names in `fields`: there
+are dozens in a record. A field that came later than a record has its default there, and a name that
+nothing reads any more is passed over. An epoch lacks the splits that were not asked about. `facts`
+holds what is known of the fields of `Facts` and, beside them, the results of probing questions and
+what the reference cost (`reference_seconds`, `reference_memory_mb`, `reference_answering`). JSON
 has no word for what is not finite, so those numbers are the texts "nan", "inf" and "-inf". `null`
 is None.
 """
@@ -20,11 +22,12 @@ is None.
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from autograder.types import json_values as value_of
 from autograder.types.execution import Containment
+from autograder.types.json_values import plain
 from autograder.types.record import (
     Cost,
     EpochRecord,
@@ -39,25 +42,28 @@ from autograder.types.record import (
     RunRecord,
     Split,
 )
+from autograder.types.run_json_1 import as_version_2
 
-VERSION = 1
-"""Of this format. A record of another version is refused, never guessed at."""
-_NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+VERSION = 2
+"""Of this format. Version 1 is read as well; any other is refused, never guessed at."""
 _TEXTS = ("stdout", "stderr")
 _OPTIONAL = ("reading", *_TEXTS)
 """What a record may lack."""
-_NO_LONGER = {"interviewed", "sameness", "told_alike", "accepted_diagnoses"}
-"""What older records hold beside, and nothing reads."""
 _REFERENCE = {
     "fit_seconds": "reference_seconds",
     "memory_mb": "reference_memory_mb",
     "answering_seconds": "reference_answering",
 }
-_Member = TypeVar("_Member", Split, Failure)
-_KEYS = ("version", *(f.name for f in dataclasses.fields(RunRecord) if f.name != "reference"))
+_KEYS = (
+    *("version", "fields"),
+    *(f.name for f in dataclasses.fields(RunRecord) if f.name != "reference"),
+)
 _FACTS = tuple(f.name for f in dataclasses.fields(Facts) if f.name != "probed")
-_WRITTEN_AS = {"resemblance": "descent"}
-"""Names of facts that records were made with before they had better ones."""
+_OBSERVED = (Split.TRAIN, Split.VAL, Split.PROBE)
+_ROWS = {"evaluation": Evaluation, "reported": Reported}
+
+Names = Mapping[str, Sequence[str]]
+_Record = TypeVar("_Record")
 
 
 def run_to_json(run: RunRecord, *, texts: bool = True) -> dict[str, Any]:
@@ -73,16 +79,14 @@ def run_to_json(run: RunRecord, *, texts: bool = True) -> dict[str, Any]:
         "seed": int(run.seed),
         "classes": int(run.classes),
         "device": run.device,
-        "containment": [_plain(value) for value in _values(run.containment)],
-        "cost": [_plain(value) for value in _values(run.cost)],
-        "error": None if run.error is None else [_plain(value) for value in _values(run.error)],
+        "containment": _by_name(run.containment),
+        "cost": _by_name(run.cost),
+        "error": None if run.error is None else _by_name(run.error),
+        "fields": {name: [f.name for f in dataclasses.fields(of)] for name, of in _ROWS.items()},
         "initial": {split.value: _row(seen) for split, seen in run.initial.items()},
-        "epochs": [
-            [_row(one.reported), *map(_row_or_none, (one.train, one.val, one.probe))]
-            for one in run.epochs
-        ],
+        "epochs": [_epoch_to_json(one) for one in run.epochs],
         "test": None if run.test is None else _row(run.test),
-        "consistency": {name: _plain(value) for name, value in run.consistency.items()},
+        "consistency": {name: plain(value) for name, value in run.consistency.items()},
         "facts": _facts_to_json(run.facts, run.reference),
         "diagnosis": run.diagnosis,
     }
@@ -99,77 +103,74 @@ def run_from_json(table: object) -> RunRecord:
     Raises:
         ValueError: it has another form; the message names the field.
     """
-    read = _mapping("run", table)
+    read = value_of.mapping("run", table)
     version = read.get("version")
-    if isinstance(version, bool) or version != VERSION:
+    if version == 1 and not isinstance(version, bool):
+        read = as_version_2(read)
+    elif version != VERSION:
         raise ValueError(f"run.version: expected {VERSION}, found {version!r:.60}")
     missing = [key for key in _KEYS if key not in read and key not in _OPTIONAL]
-    unknown = [key for key in read if key not in _KEYS and key not in _NO_LONGER]
+    unknown = [key for key in read if key not in _KEYS]
     if missing or unknown:
         raise ValueError(f"run: missing keys {missing}, unknown keys {unknown!r:.200}")
+    given = value_of.named("fields", read["fields"], value_of.texts)
+    names: Names = {name: given.get(name, ()) for name in _ROWS}
     return RunRecord(
-        exercise=_text("exercise", read["exercise"]),
-        seed=_whole("seed", read["seed"]),
-        classes=_whole("classes", read["classes"]),
-        device=_text("device", read["device"]),
-        containment=_containment(read["containment"]),
-        cost=Cost(*_numbers("cost", read["cost"], len(dataclasses.fields(Cost)))),
-        error=None if read["error"] is None else _error(read["error"]),
+        exercise=value_of.text("exercise", read["exercise"]),
+        seed=value_of.whole("seed", read["seed"]),
+        classes=value_of.whole("classes", read["classes"]),
+        device=value_of.text("device", read["device"]),
+        containment=_read(Containment, "containment", read["containment"]),
+        cost=_read(Cost, "cost", read["cost"]),
+        error=None if read["error"] is None else _read(ProgramError, "error", read["error"]),
         initial={
-            _member("initial", Split, name): _evaluation(f"initial.{name}", row)
-            for name, row in _mapping("initial", read["initial"]).items()
+            value_of.member_of("initial", Split, name): _evaluation(f"initial.{name}", names, row)
+            for name, row in value_of.mapping("initial", read["initial"]).items()
         },
         epochs=tuple(
-            _epoch(f"epochs[{number}]", row)
-            for number, row in enumerate(_list("epochs", read["epochs"]))
+            _epoch(f"epochs[{number}]", names, one)
+            for number, one in enumerate(value_of.list_of("epochs", read["epochs"]))
         ),
-        test=None if read["test"] is None else _evaluation("test", read["test"]),
-        consistency=_named("consistency", read["consistency"], _number),
-        facts=_facts(known := _mapping("facts", read["facts"])),
+        test=None if read["test"] is None else _evaluation("test", names, read["test"]),
+        consistency=value_of.named("consistency", read["consistency"], value_of.number),
+        facts=_facts(known := value_of.mapping("facts", read["facts"])),
         reference=ReferenceCost(
             **{
-                field: _number(f"facts.{name}", known.get(name, "nan"))
+                field: value_of.number(f"facts.{name}", known.get(name, "nan"))
                 for field, name in _REFERENCE.items()
             }
         ),
-        diagnosis=_text_or_none("diagnosis", read["diagnosis"]),
+        diagnosis=value_of.text_or_none("diagnosis", read["diagnosis"]),
         reading=None if read.get("reading") is None else _reading(read["reading"]),
-        stdout=_text("stdout", read.get("stdout", "")),
-        stderr=_text("stderr", read.get("stderr", "")),
+        stdout=value_of.text("stdout", read.get("stdout", "")),
+        stderr=value_of.text("stderr", read.get("stderr", "")),
     )
 
 
-def _values(record: Any) -> list[Any]:
-    return [getattr(record, field.name) for field in dataclasses.fields(record)]
-
-
 def _row(record: Any) -> list[Any]:
-    return [_plain(value) for value in _values(record)]
+    return [plain(getattr(record, field.name)) for field in dataclasses.fields(record)]
 
 
-def _row_or_none(record: Any) -> list[Any] | None:
-    return None if record is None else _row(record)
+def _by_name(record: Any) -> dict[str, Any]:
+    return {field.name: plain(getattr(record, field.name)) for field in dataclasses.fields(record)}
 
 
-def _plain(value: Any) -> Any:
-    """Texts, truth values, None, numbers and tuples of these, as JSON has them."""
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else str(float(value))
-    return str(value) if isinstance(value, str) else value
+def _epoch_to_json(epoch: EpochRecord) -> dict[str, Any]:
+    seen = {split.value: getattr(epoch, split.value) for split in _OBSERVED}
+    asked = {split: _row(one) for split, one in seen.items() if one is not None}
+    return {"reported": _row(epoch.reported), **asked}
 
 
 def _facts_to_json(facts: Facts, reference: ReferenceCost) -> dict[str, Any]:
     """What is known; what is not has no entry."""
     found = {
-        **{_WRITTEN_AS.get(name, name): getattr(facts, name) for name in _FACTS},
+        **{name: getattr(facts, name) for name in _FACTS},
         **facts.probed,
         **{name: getattr(reference, field) for field, name in _REFERENCE.items()},
     }
     nan = {"redrawn_convolutions"}  # there, NaN says that the question was asked
     return {
-        name: _plain(value)
+        name: plain(value)
         for name, value in found.items()
         if value is not None and (value == value or name in nan) and value != ()
     }
@@ -178,57 +179,53 @@ def _facts_to_json(facts: Facts, reference: ReferenceCost) -> dict[str, Any]:
 def _facts(table: Mapping[str, Any]) -> Facts:
     values: dict[str, Any] = {}
     for name in _FACTS:
-        written = _WRITTEN_AS.get(name, name)
-        if written in table:
-            read = _numbers if name == "sketch" else _number
-            values[name] = read(f"facts.{written}", table[written])
-    others = _NO_LONGER.union(_FACTS, _WRITTEN_AS.values(), _REFERENCE.values())
-    probed = {n: _number(f"facts.{n}", value) for n, value in table.items() if n not in others}
+        if name in table:
+            read = value_of.numbers if name == "sketch" else value_of.number
+            values[name] = read(f"facts.{name}", table[name])
+    others = {*_FACTS, *_REFERENCE.values()}
+    probed = {n: value_of.number(f"facts.{n}", v) for n, v in table.items() if n not in others}
     return Facts(**values, probed=probed)
 
 
-def _evaluation(where: str, row: object) -> Evaluation:
-    fields = dataclasses.fields(Evaluation)
-    values: dict[str, Any] = {}
-    known = _list(where, row, *range(_NEEDED, len(fields) + 1))
-    for field, value in zip(fields, known, strict=False):
-        values[field.name] = _EVALUATED.get(field.name, _number)(f"{where}.{field.name}", value)
-    return Evaluation(**values)
+def _evaluation(where: str, names: Names, row: object) -> Evaluation:
+    return _read(Evaluation, where, _named_row(where, names["evaluation"], row))
 
 
-def _epoch(where: str, row: object) -> EpochRecord:
-    # Records made before 2026-12 end with the seconds so far, which nothing reads.
-    whole = _list(where, row)
-    if len(whole) not in (4, 5):
-        raise ValueError(f"run.{where}: expected 4 parts, found {len(whole)}")
-    said, *seen = whole[:4]
-    parts = (
-        None if part is None else _evaluation(f"{where}.{split}", part)
-        for split, part in zip(("train", "val", "probe"), seen, strict=True)
-    )
+def _epoch(where: str, names: Names, table: object) -> EpochRecord:
+    read = value_of.mapping(where, table)
+    unknown = sorted({*read} - {"reported", *_OBSERVED})
+    if unknown or "reported" not in read:
+        raise ValueError(f"run.{where}: expected reported and splits, found {sorted(read)!r:.200}")
+    said = f"{where}.reported"
     return EpochRecord(
-        Reported(*_numbers(f"{where}.reported", said, len(dataclasses.fields(Reported)))), *parts
+        _read(Reported, said, _named_row(said, names["reported"], read["reported"])),
+        *(
+            _evaluation(f"{where}.{split}", names, read[split]) if split in read else None
+            for split in _OBSERVED
+        ),
     )
 
 
-def _containment(row: object) -> Containment:
-    backend, layers, missing = _list("containment", row, 3)
-    return Containment(
-        _text("containment.backend", backend),
-        _texts("containment.layers", layers),
-        _texts("containment.missing", missing),
-    )
+def _named_row(where: str, names: Sequence[str], row: object) -> dict[str, Any]:
+    """A list beside its names; it may end before fields that have defaults."""
+    return dict(zip(names, value_of.list_of(where, row, *range(len(names) + 1)), strict=False))
 
 
-def _error(row: object) -> ProgramError:
-    failure, message, where, code, next_step = _list("error", row, 5)
-    return ProgramError(
-        failure=_member("error.failure", Failure, failure),
-        message=_text("error.message", message),
-        where=_text_or_none("error.where", where),
-        code=_text_or_none("error.code", code),
-        next_step=_text("error.next_step", next_step),
-    )
+def _read(of: Callable[..., _Record], where: str, table: object) -> _Record:
+    """A dataclass from its fields by name."""
+    read = value_of.mapping(where, table)
+    values = {}
+    for field in dataclasses.fields(of):  # type: ignore[arg-type]  # a class of a dataclass
+        if field.name in read:
+            check = _CHECKED.get(field.name, value_of.number)
+            values[field.name] = check(f"{where}.{field.name}", read[field.name])
+        elif field.default is dataclasses.MISSING:
+            raise ValueError(f"run.{where}.{field.name}: expected a value, found none")
+    return of(**values)
+
+
+def _failure(where: str, value: object) -> Failure:
+    return value_of.member_of(where, Failure, value)
 
 
 def _reading_to_json(reading: Reading) -> list[Any]:
@@ -237,95 +234,30 @@ def _reading_to_json(reading: Reading) -> list[Any]:
 
 
 def _reading(row: object) -> Reading:
-    functions, notes, more = _list("reading", row, 3)
-    pairs = [_texts("reading.functions", pair) for pair in _list("reading.functions", functions)]
-    triples = [_texts("reading.notes", note) for note in _list("reading.notes", notes)]
+    functions, notes, more = value_of.list_of("reading", row, 3)
+    where = "reading.functions", "reading.notes"
+    pairs = [value_of.texts(where[0], pair) for pair in value_of.list_of(where[0], functions)]
+    triples = [value_of.texts(where[1], note) for note in value_of.list_of(where[1], notes)]
     if any(len(pair) != 2 for pair in pairs) or any(len(note) != 3 for note in triples):
         raise ValueError("run.reading: expected pairs and triples of texts")
     return Reading(
         tuple((name, where) for name, where in pairs),
         tuple(ReadingNote(kind, where, text) for kind, where, text in triples),
-        _whole("reading.more", more),
+        value_of.whole("reading.more", more),
     )
 
 
-def _named(where: str, table: object, read: Callable[[str, object], Any]) -> Mapping[str, Any]:
-    found = _mapping(where, table)
-    return {name: read(f"{where}.{name}", value) for name, value in found.items()}
-
-
-def _numbers(where: str, row: object, count: int | None = None) -> tuple[float, ...]:
-    return tuple(_number(where, value) for value in _list(where, row, count))
-
-
-def _number(where: str, value: object) -> float:
-    if isinstance(value, str) and value in _NOT_FINITE:
-        return _NOT_FINITE[value]
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf:
-        return _float(where, value)
-    raise ValueError(f"run.{where}: expected a number, found {value!r:.60}")
-
-
-def _float(where: str, value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        raise ValueError(f"run.{where}: expected a number that a float can hold") from None
-
-
-def _whole(where: str, value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise ValueError(f"run.{where}: expected a whole number, found {value!r:.60}")
-
-
-def _truth(where: str, value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise ValueError(f"run.{where}: expected true or false, found {value!r:.60}")
-
-
-def _text(where: str, value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError(f"run.{where}: expected a text, found {value!r:.60}")
-
-
-def _text_or_none(where: str, value: object) -> str | None:
-    return None if value is None else _text(where, value)
-
-
-def _texts(where: str, row: object) -> tuple[str, ...]:
-    return tuple(_text(where, value) for value in _list(where, row))
-
-
-def _member(where: str, kind: type[_Member], value: object) -> _Member:
-    for member in kind:
-        if member.value == value:
-            return member
-    known = ", ".join(member.value for member in kind)
-    raise ValueError(f"run.{where}: expected one of {known}, found {value!r:.60}")
-
-
-def _list(where: str, value: object, *counts: int | None) -> list[Any]:
-    """A list of one of these lengths; of any length without them, or with None."""
-    lengths = [count for count in counts if count is not None]
-    if isinstance(value, list) and (not lengths or len(value) in lengths):
-        return value
-    wanted = "a list" + (f" of {' or '.join(map(str, lengths))}" if lengths else "")
-    raise ValueError(f"run.{where}: expected {wanted}, found {value!r:.60}")
-
-
-def _mapping(where: str, value: object) -> dict[str, Any]:
-    if isinstance(value, dict):
-        return value
-    raise ValueError(f"run.{where}: expected an object, found {value!r:.60}")
-
-
-_NEEDED = sum(field.default is dataclasses.MISSING for field in dataclasses.fields(Evaluation))
-"""Fields of an evaluation that every record has."""
-_EVALUATED: Mapping[str, Callable[[str, object], Any]] = {
-    "count": _whole,
-    "recall": _numbers,
-    "finite": _truth,
+_CHECKED: Mapping[str, Callable[[str, object], Any]] = {
+    "count": value_of.whole,
+    "recall": value_of.numbers,
+    "finite": value_of.truth,
+    "backend": value_of.text,
+    "layers": value_of.texts,
+    "missing": value_of.texts,
+    "failure": _failure,
+    "message": value_of.text,
+    "where": value_of.text_or_none,
+    "code": value_of.text_or_none,
+    "next_step": value_of.text,
 }
+"""How the fields are read that are no numbers."""
