@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import imagesets
 
-from autograder.authoring.proof import reference_band
 from autograder.course import exercises, find_exercise
 from autograder.errors import (
     AutograderError,
@@ -24,17 +22,8 @@ from autograder.errors import (
 )
 from autograder.judging.answer_key import answer_key
 from autograder.judging.evidence import gather
-from autograder.judging.points import points
-from autograder.judging.rule import (
-    ASK,
-    DOUBT,
-    agree,
-    decide,
-    doubtful,
-    results_of,
-    skilled,
-    verdict_of,
-)
+from autograder.judging.reporting import Circumstances, report_of, report_of_failure
+from autograder.judging.rule import agree, results_of
 from autograder.judging.seeds import attempt_of, seeds_of
 from autograder.running.executing import Progress
 from autograder.running.journal import Journal, run_key
@@ -54,19 +43,7 @@ from autograder.types import (
     Report,
     RunRecord,
     Submission,
-    Verdict,
 )
-from autograder.types.exercise import GROUPS
-
-_VERDICTS = {
-    Failure.CRASHED: Verdict.CRASHED,
-    Failure.TIMED_OUT: Verdict.TIMED_OUT,
-    Failure.OUT_OF_MEMORY: Verdict.OUT_OF_MEMORY,
-    Failure.OUTPUT_LIMIT: Verdict.OUTPUT_LIMIT,
-    Failure.INVALID: Verdict.INVALID_SUBMISSION,
-    Failure.NOT_PORTABLE: Verdict.NEEDS_REVIEW,
-    Failure.GRADER: Verdict.GRADER_ERROR,
-}
 
 
 @dataclass(frozen=True)
@@ -128,7 +105,7 @@ def grade_read(
     if isinstance(read, InvalidSubmissionError):
         known = _exercise_of(path, exercise, read)
         problem = ProgramError(Failure.INVALID, str(read), where=read.where)
-        return _failed(str(path), known, rule, problem, 0.0)
+        return report_of_failure(_circumstances(str(path), known, rule), problem, 0.0)
     known = find_exercise(read.exercise)
     report = grade(read, known, rule, progress=progress)
     return dataclasses.replace(report, note=_other_name(path, known, exercise))
@@ -162,9 +139,10 @@ def grade(
 ) -> Report:
     """Grade a program that has been read. Never raises for what the program does."""
     started = time.monotonic()
+    graded = _circumstances(submission.name, exercise, rule)
     try:
         evidence = _evidence(submission, exercise, rule, progress)
-        return _report(submission, exercise, rule, evidence, time.monotonic() - started)
+        return report_of(graded, evidence, time.monotonic() - started)
     except UsageError:
         raise
     except Exception as error:
@@ -173,7 +151,11 @@ def grade(
         foreseen = isinstance(error, AutograderError | imagesets.ImageSetError | OSError)
         text = str(error) if foreseen else f"{type(error).__name__}: {error}"
         problem = ProgramError(Failure.GRADER, text, next_step=_next_step(error))
-        return _failed(submission.name, exercise, rule, problem, time.monotonic() - started)
+        return report_of_failure(graded, problem, time.monotonic() - started)
+
+
+def _circumstances(name: str, exercise: Exercise, rule: Rule) -> Circumstances:
+    return Circumstances(name, exercise, rule.official, rule.device)
 
 
 def _evidence(
@@ -243,72 +225,6 @@ def _run_retrying(
     program = submission.program
     key = run_key(program, exercise, seed, device=rule.device, backend=backend.name)
     return rule.journal.once(key, lambda: retrying(train, tell), progress=tell)
-
-
-def _report(
-    submission: Submission,
-    exercise: Exercise,
-    rule: Rule,
-    evidence: Sequence[Evidence],
-    seconds: float,
-) -> Report:
-    runs = [one.run for one in evidence]
-    judged = [results_of(one) for one in evidence]
-    verdict = verdict_of(judged)
-    if verdict is Verdict.CRASHED:
-        broken = next(run for run in runs if not run.complete)
-        problem = broken.error or ProgramError(Failure.CRASHED, "the run has no results")
-        return _failed(submission.name, exercise, rule, problem, seconds, runs)
-    checks = decide([results for results in judged if results is not None])
-    earned = points(checks, exercise, verdict, knows=skilled(runs))
-    if doubtful(runs) and any(earned[group] for group in GROUPS if group != "diagnosis"):
-        problem = ProgramError(Failure.NOT_PORTABLE, DOUBT, next_step=ASK)
-        review = _failed(submission.name, exercise, rule, problem, seconds, runs)
-        return dataclasses.replace(review, checks=checks)
-    return Report(
-        submission=submission.name,
-        exercise=exercise.id,
-        title=exercise.title,
-        verdict=verdict,
-        score=sum(earned.values()) / exercise.maximum_points,
-        points=earned,
-        maximum_points=exercise.points,
-        checks=checks,
-        runs=tuple(runs),
-        containment=runs[0].containment,
-        device=rule.device,
-        seconds=seconds,
-        official=rule.official,
-        band=reference_band(exercise),
-    )
-
-
-def _failed(
-    name: str,
-    exercise: Exercise,
-    rule: Rule,
-    problem: ProgramError,
-    seconds: float,
-    runs: Sequence[RunRecord] = (),
-) -> Report:
-    verdict = _VERDICTS[problem.failure]
-    return Report(
-        submission=name,
-        exercise=exercise.id,
-        title=exercise.title,
-        verdict=verdict,
-        score=None if verdict.open else 0.0,
-        points={} if verdict.open else dict.fromkeys(GROUPS, 0.0),
-        maximum_points=exercise.points,
-        checks=(),
-        runs=tuple(runs),
-        containment=runs[0].containment if runs else None,
-        device=rule.device,
-        seconds=seconds,
-        official=rule.official,
-        error=problem,
-        band=reference_band(exercise),
-    )
 
 
 def _next_step(error: Exception) -> str:

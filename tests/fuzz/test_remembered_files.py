@@ -26,7 +26,6 @@ from autograder.types.run_json import run_to_json
 
 from .cases import assert_readable, fuzz, outcome
 from .conftest import EXERCISE
-from .messages import FakeSandbox
 from .odd import NUMBERS, VALUES, as_json, changed, cut_up
 from .test_command_line import called
 
@@ -34,10 +33,11 @@ JUNK = st.binary(max_size=30) | st.sampled_from([b"[" * 100_000, b"1" * 5000, b"
 
 
 @pytest.fixture(scope="module")
-def cost_file(small_course: Path) -> Any:
-    """The cached cost of the reference, measured by a sandbox in which nothing trains."""
+def cost_file(small_course: Path, make_run: Any) -> Any:
+    """The cached cost of the reference, from runs in which nothing trains and nothing is drawn."""
+    run = make_run()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.running.executing.execute", FakeSandbox())
+        patch.setattr("autograder.judging.answer_key.run_once", lambda *given, **options: run)
         reference_cost(find_exercise(EXERCISE))
         (path,) = (small_course / "home" / "why-wont-it-learn").glob(f"{EXERCISE}-*.json")
         yield path
