@@ -122,18 +122,10 @@ def _make_runs(
     chosen: Sequence[Exercise], workers: int, scale: float, part: tuple[int, int]
 ) -> None:
     from autograder.cli._progress import progress_line
-    from autograder.proving.calibration.campaign import carry_out, pending, programs, share
-    from autograder.proving.calibration.store import open_store, run_key
+    from autograder.proving.calibration.campaign import make_runs
 
-    tasks = [t for e in chosen for t in pending(e, open_store(e), scale=scale)]
-    tasks = share(tasks, *part)
-    total, made = sum(len(task.seeds) for task in tasks), 0
     with progress_line() as tell:
-        for task, runs in carry_out(tasks, workers=workers, tell=tell):
-            made += len(runs)
-            tell(f"{made} of {total} runs; {task.exercise.id}: {task.variant.name}")
-    for exercise in chosen:
-        open_store(exercise).keep({run_key(exercise, v) for v in programs(exercise).values()})
+        make_runs(chosen, workers=workers, scale=scale, part=part, tell=tell)
 
 
 def _confirm(chosen: Sequence[Exercise], rounds: int) -> None:

@@ -8,10 +8,10 @@ from autograder.authoring.new_exercise import left_to_fill_in
 from autograder.authoring.proof import load_proof, sources_hash
 from autograder.authoring.variants import Kind
 from autograder.course import course_root, exercises, require_source
-from autograder.proving.calibration.campaign import Tell, carry_out, judged, pending, programs
+from autograder.proving.calibration.campaign import Tell, judged, make_runs, pending, programs
 from autograder.proving.calibration.margins import Judged, margins
 from autograder.proving.calibration.spec_notes import note_margins
-from autograder.proving.calibration.store import open_store, run_key
+from autograder.proving.calibration.store import open_store
 from autograder.proving.pages.as_calibration import problems
 from autograder.proving.pages.grades_page import write_page
 from autograder.proving.pages.proof_table import proof_table, table_path
@@ -32,13 +32,8 @@ def prove(exercise: Exercise, *, workers: int, scale: float = 1.0, tell: Tell) -
     Raises:
         GraderFaultError: the sandbox failed, not a program.
     """
-    tasks = pending(exercise, open_store(exercise), scale=scale)
-    total, made = sum(len(task.seeds) for task in tasks), 0
-    for task, runs in carry_out(tasks, workers=workers, tell=tell):
-        made += len(runs)
-        tell(f"{made} of {total} runs; {exercise.id}: {task.variant.name}")
+    make_runs([exercise], workers=workers, scale=scale, tell=tell)
     store = open_store(exercise)
-    store.keep({run_key(exercise, variant) for variant in programs(exercise).values()})
     note_margins(exercise.path, margins(judged(exercise, store)))
     outcomes = list(verify(exercise, seeds=SEEDS, store=store, progress=tell))
     write_proof(exercise, outcomes, SEEDS)

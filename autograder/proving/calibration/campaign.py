@@ -91,6 +91,32 @@ def share(tasks: Sequence[Task], part: int, parts: int) -> list[Task]:
     return [task for index, task in enumerate(tasks) if index % parts == part - 1]
 
 
+def make_runs(
+    exercises: Sequence[Exercise],
+    *,
+    workers: int,
+    scale: float = 1.0,
+    part: tuple[int, int] = (1, 1),
+    tell: Tell,
+) -> None:
+    """Make the runs that are missing, and drop those of programs that are no more.
+
+    Args:
+        scale: share of the seeds that a campaign has in full.
+        part: the share of one machine of several, (2, 4) for the second of four.
+
+    Raises:
+        GraderFaultError: the sandbox failed, not a program.
+    """
+    tasks = share([t for e in exercises for t in pending(e, open_store(e), scale=scale)], *part)
+    total, made = sum(len(task.seeds) for task in tasks), 0
+    for task, runs in carry_out(tasks, workers=workers, tell=tell):
+        made += len(runs)
+        tell(f"{made} of {total} runs; {task.exercise.id}: {task.variant.name}")
+    for exercise in exercises:
+        open_store(exercise).keep({run_key(exercise, v) for v in programs(exercise).values()})
+
+
 def carry_out(
     tasks: Sequence[Task], *, workers: int, tell: Tell | None = None
 ) -> Iterator[tuple[Task, list[RunRecord]]]:
