@@ -114,6 +114,20 @@ def test_a_loss_that_clipping_decides_is_known_from_below_only(
     assert not passes(too_cheap)
 
 
+def test_a_probability_that_rounding_made_zero_is_measured_too_dear(
+    make_run, make_exercise, make_evidence
+) -> None:
+    """A network that is wrong and very sure: its own loss is exact, `1 - p` is 0 for one in 12."""
+
+    def passes(said: float) -> bool:
+        told = {"reported": {"train_loss": said, "val_loss": said}}
+        run = clipped(make_run(losses=[7.17, 7.17], last=told, first=7.17), 0.0867)
+        return judge_one("reports_honest", make_evidence(run, make_exercise()), {}).passed
+
+    assert passes(6.42)
+    assert not passes(5.9)
+
+
 def test_two_runs_on_other_images_never_say_the_same(make_run, make_exercise) -> None:
     def verdicts(*curves: Sequence[float]) -> list[bool]:
         runs = [make_run(losses=losses, seed=seed) for seed, losses in enumerate(curves)]
