@@ -162,7 +162,7 @@ def _evidence(
     submission: Submission, exercise: Exercise, rule: Rule, progress: Progress | None
 ) -> list[Evidence]:
     """Train until the evidence is clear: one run for a self-check, two that agree, else three."""
-    _require_containment(rule, rule.backend or available())
+    require_containment(rule, rule.backend or available())
     key = answer_key(exercise, device=rule.device, backend=rule.backend, progress=progress)
     chosen = seeds_of(
         exercise,
@@ -175,7 +175,7 @@ def _evidence(
         seed = chosen[number]
         done = _run_retrying(submission, exercise, rule, seed, progress, number + 1)
         if not is_grader_fault(done):
-            _require_containment(rule, done.containment)
+            require_containment(rule, done.containment)
         return done
 
     if not rule.official:
@@ -189,7 +189,7 @@ def _evidence(
     return gather([*runs, run(2)], exercise, key)
 
 
-def _require_containment(rule: Rule, walls: Backend | Containment) -> None:
+def require_containment(rule: Rule, walls: Backend | Containment) -> None:
     """Before a run by what its sandbox claims, after it by what stood."""
     if rule.official and not rule.accept_weak_sandbox and not walls.official:
         found = walls if isinstance(walls, Containment) else f"'{walls.name}'"

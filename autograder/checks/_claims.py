@@ -21,8 +21,8 @@ _BIAS_SLACK = 0.03
 """Nats: twice the standard error of a loss near 0.1 over the 400 training images that are looked
 at, where the program's mean is one over all of them."""
 _ROUNDED_AWAY = math.log(2**-24 / 1e-12)
-"""Nats: `1 - p` in 32-bit floats is 0 from 2**-24 on, a loss of 16.6, and is measured as 27.6, where
-probabilities are cut off (`sampling.evaluation`)."""
+"""Nats: `1 - p` in 32-bit floats is 0 from 2**-24 on, a loss of 16.6, and is measured as 27.6,
+where probabilities are cut off (`sampling.evaluation`)."""
 _STILL = 0.03
 """Least span of a reported curve, as a share of the measured one's. Right programs show 0.19 and
 more, the heaviest mixup 0.1."""

@@ -20,7 +20,7 @@ from autograder.types import (
 )
 from autograder.types.exercise import GROUPS
 
-_VERDICTS = {
+VERDICTS = {
     Failure.CRASHED: Verdict.CRASHED,
     Failure.TIMED_OUT: Verdict.TIMED_OUT,
     Failure.OUT_OF_MEMORY: Verdict.OUT_OF_MEMORY,
@@ -85,7 +85,7 @@ def report_of_failure(
     """The grade of what could not be judged: nothing, or open where it may be no fault of its
     author's."""
     exercise = graded.exercise
-    verdict = _VERDICTS[problem.failure]
+    verdict = VERDICTS[problem.failure]
     return Report(
         submission=graded.name,
         exercise=exercise.id,

@@ -12,7 +12,7 @@ import pytest
 import autograder
 
 PACKAGE = Path(autograder.__file__).parent
-UNDECISIVE = {"learner_state.py", "journal.py", "selftest/runner.py"}
+UNDECISIVE = {"cli/_learner_state.py", "running/journal.py", "selftest/runner.py"}
 """A copy's name, the age at which kept runs are deleted, the self-test: no grade depends on it."""
 SETTABLE = {"time.time", "time.time_ns", "datetime.now", "datetime.datetime.now", "datetime.today"}
 STEPPING = """

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.course import exercises
-from autograder.sampling.drawing import fingerprints
+from autograder.sampling import fingerprints
 from autograder.types import Budget, DataRecipe
 
 RECIPE = DataRecipe("prints", 200, 20, 20, 40, classes=("light bars", "dark bars"))
