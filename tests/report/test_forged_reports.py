@@ -105,6 +105,7 @@ def test_pages_turn_nothing_round(make_report) -> None:
         assert not set(page) & set("\u202e\u202c")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["a\nblurred: PASSED.py", "\u202eyp.DESSAP\u202c.py", "a\x1b[2Jb.ipynb", "a\rPASSED.py"]
 )

@@ -16,6 +16,8 @@ from autograder.running.run import PRACTICE_SEED, run_once
 from autograder.selftest.runner import small_course
 from autograder.types import Exercise, Failure, Program, RunRecord
 
+pytestmark = pytest.mark.slow
+
 BASE = """
 import copy, ctypes, os, signal, socket, subprocess, sys, threading, time
 import numpy as np

@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from autograder.worker.preload import _SLOW, preload
+
+pytestmark = pytest.mark.slow
 
 LOADED = """
 import sys

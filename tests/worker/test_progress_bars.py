@@ -12,6 +12,8 @@ from autograder.course import find_exercise
 from autograder.running.run import run_once
 from autograder.types import Program
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = textwrap.dedent("""
     import torch
     import tqdm

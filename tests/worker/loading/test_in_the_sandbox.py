@@ -18,6 +18,8 @@ from autograder.submissions.program import CodeCell, program_from_cells
 from autograder.types import RunRecord
 from autograder.types.run_json import run_from_json, run_to_json
 
+pytestmark = pytest.mark.slow
+
 EXERCISE = "constant-predictor"
 TOOLS = "from autograder.notebook import practice, practice_data\nfrom autograder import check"
 PRACTICE = "run = practice(build_model, fit, predict)\nrun.plot()"
