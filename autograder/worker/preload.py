@@ -1,7 +1,8 @@
 """Import what is slow to import before the program is charged for it, once for all its processes.
 
-Each question is answered by a fresh process. A program that imports torchvision pays two seconds
-for that in every one of them; imported beforehand, as torch is, it is there when they are forked.
+Each question is answered by a fresh process. A program that imports torchvision, or compiles its
+model, pays one or two seconds for that in every one of them; imported beforehand, as torch is, it
+is there when they are forked.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import importlib
 from contextlib import suppress
 
-_SLOW = {"torchvision": ("torchvision", "torchvision.transforms.v2")}
+_SLOW = {
+    "torchvision": ("torchvision", "torchvision.transforms.v2"),
+    ".compile(": ("torch._dynamo",),
+}
 """By a word of the program's text. Only libraries that do nothing but define things."""
 
 
