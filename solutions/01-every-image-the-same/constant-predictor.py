@@ -180,9 +180,10 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10
 # He initialisation (`kaiming_normal_`) has the right size: the logits then differ by about 0.1 to 1.
 #
 # **The step kills the ReLUs.** With a learning rate of 0.02 Adam moves each weight by about 0.02
-# in each step, whatever the size of the gradient. The weights have a size of about 0.1 to 0.2,
-# so a few steps replace them. Soon a whole layer is negative for every image. A ReLU that is
-# zero for every image has gradient zero, and it never comes back. Count such units after an epoch.
+# in each step, whatever the size of the gradient. Clipping the gradient does not help: Adam divides
+# by its size. The weights have a size of about 0.1 to 0.2, so a few steps replace them. Soon a whole
+# layer is negative for every image. A ReLU that is zero for every image has gradient zero, and it
+# never comes back. Count such units after an epoch.
 #
 # **One symptom, two instruments.** The curves of the two faults look the same: flat, at ln 2. The
 # spread of the logits *before* training belongs to the first fault, the share of dead units *after*
@@ -204,8 +205,8 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10
 # Batch normalisation after each layer sets the signal to unit size, whatever the weights are.
 # A skip connection around each layer carries the signal past it. A network with fewer layers
 # loses less. Each of them needs the smaller step too.
-# Without a centred input, good weights alone are not enough: the mean of the pixels is three times
-# as large as what differs between two images, and in half of the runs nothing is learned.
+# A centred input matters as well: the mean of the pixels is three times as large as what differs
+# between two images.
 #
 # ## Where it is met
 #
