@@ -83,7 +83,7 @@ def _measure(chosen: Sequence[Task], workers: int, tell: Progress) -> None:
     """Bring `datasets/baselines.json` up to date."""
     from autograder.proving.baselines import measured
 
-    left = len(measured.stale(chosen, measured.path()))
+    left = len(measured.stale(chosen, measured.path(), draws=measured.SEEDS))
     for done, task in enumerate(measured.update(chosen, measured.path(), workers=workers), 1):
         tell(f"{done} of {left}: {task.name}")
 

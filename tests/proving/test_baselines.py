@@ -176,3 +176,4 @@ def test_a_changed_recipe_asks_for_a_new_measurement() -> None:
     (task,) = tasks(["wrong-head"])
     fewer = replace(task, recipe=replace(task.recipe, train=task.recipe.train - 1))
     assert measured.stale([task, fewer], measured.path()) == [fewer]
+    assert measured.stale([task], measured.path(), draws=1000) == [task]

@@ -31,20 +31,21 @@ def path() -> Path:
 
 
 def key(task: Task) -> str:
-    """SHA-256, shortened, over all that the accuracies depend on."""
+    """SHA-256, shortened, over all that the accuracies depend on but the number of draws."""
     return fingerprints.digest(
         str(VERSION),
-        str(SEEDS),
         *(baseline.name for baseline in BASELINES),
         fingerprints.of_settings(task.recipe),
         fingerprints.of_images(task.recipe),
     )[:16]
 
 
-def stale(chosen: Sequence[Task], where: Path) -> list[Task]:
-    """The tasks that have no entry, or one of other images."""
+def stale(chosen: Sequence[Task], where: Path, *, draws: int = 1) -> list[Task]:
+    """The tasks that have no entry, or one of other images or of fewer draws."""
     found = _read(where)
-    return [task for task in chosen if found.get(task.name, {}).get("key") != key(task)]
+    nothing = {"key": "", "seeds": ()}
+    entries = [(task, found.get(task.name, nothing)) for task in chosen]
+    return [task for task, one in entries if one["key"] != key(task) or len(one["seeds"]) < draws]
 
 
 def outcome(task: Task, where: Path) -> Outcome:
@@ -70,7 +71,7 @@ def update(chosen: Sequence[Task], where: Path, *, workers: int) -> Iterator[Tas
     # Forked processes would share the threads that numpy and torch have started.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         running: dict[Future[tuple[Score, ...]], Task] = {
-            pool.submit(_scores, task.name): task for task in stale(chosen, where)
+            pool.submit(_scores, task.name): task for task in stale(chosen, where, draws=SEEDS)
         }
         for future in as_completed(running):
             task = running[future]

@@ -103,9 +103,10 @@ def set_table(outcome: Outcome) -> list[str]:
 def course_table(outcomes: Sequence[Outcome]) -> list[str]:
     """The best baseline of each exercise beside what is asked, as Markdown, for GRADES.md."""
     lines = [
-        "| exercise | best without convolutions | reaches | asked | below, in standard errors "
+        "| exercise | best without convolutions | reaches | draws | asked "
+        "| below, in standard errors "
         "| smallest right network | weakest right network (lowest run) |",
-        "|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for outcome in outcomes:
         asked, room = outcome.task.asked, outcome.room
@@ -117,7 +118,8 @@ def course_table(outcomes: Sequence[Outcome]) -> list[str]:
         below = "" if room is None else f"{room:.1f}" + ("" if outcome.holds else " (too near)")
         lines.append(
             f"| `{outcome.task.name}` | {outcome.best.name} | {outcome.best.accuracy:.3f} "
-            f"| {'' if asked is None else f'{asked:g}'} | {below} | {small} | {weak} |"
+            f"| {len(outcome.seeds)} | {'' if asked is None else f'{asked:g}'} | {below} "
+            f"| {small} | {weak} |"
         )
     return lines
 
