@@ -63,9 +63,10 @@ def test_a_table_comes_back_as_it_was(tensors: list[Any], modes: list[int]) -> N
 def refusal(table: object) -> str:
     """Why a table is refused; empty where it is read, and can be used."""
     try:
-        commit = read(table, bytes(99))
-        commit.arrays()
+        commit = read(table)
         json.dumps(commit.table)
+        if commit.size < 10**6:  # `trained` takes a commit only with all of its bytes
+            read(table, bytes(commit.size)).arrays()
     except MessageError as problem:
         return str(problem)
     return ""
