@@ -10,7 +10,7 @@ _RATIO = (1.7, 2.4)
 _COSINE = 0.9
 _SIZE = (1e-4, 1.0)
 _DEVIATIONS = 4.0
-"""Standard deviations above guessing that count as skill, as in `rule.skilled`."""
+"""Standard deviations above guessing that count as skill, as in `judging.rule.skilled`."""
 _KEPT = 0.75
 """Share of its skill that a network may keep when its convolutions are drawn anew. Right programs
 keep 0.43 at most, but for a network of four filters: a trained head gets something out of any. A

@@ -57,7 +57,7 @@ def training_seed(seed: int) -> int:
     """What a program's own random numbers start from, where its images are drawn by `seed`.
 
     A program can see this number. From the one that the images are drawn by it could draw their
-    labels again, so of a secret seed (`seeds.seeds_of`) it gets a hash, of 63 bits as torch takes
+    labels again, so of a secret seed (`judging.seeds`) it gets a hash, of 63 bits as torch takes
     them. The seeds of practice and of campaigns are public and smaller; they stay as they are.
     """
     if seed < PUBLIC_SEEDS:

@@ -120,7 +120,7 @@ class Facts:
     """Largest cosine of a weight tensor at the first `log` with what `build_model` gave; NaN as
     well where no tensor has kept its name and shape."""
     sketch: tuple[float, ...] = ()
-    """Of the weights at the first `log` (`answers.weights.sketch`), to compare runs by."""
+    """Of the weights at the first `log` (`answers/weights.py`), to compare runs by."""
     dead_position_share: float = math.nan
     """Largest share of a convolution's output positions that no image changes, 0 to 1."""
     response_ratio: float = math.nan

@@ -68,6 +68,8 @@ def update(chosen: Sequence[Task], where: Path, *, workers: int) -> Iterator[Tas
     Raises:
         imagesets.ImageSetError: the images cannot be drawn.
     """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # more threads than cores wait for each other
     # Forked processes would share the threads that numpy and torch have started.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         running: dict[Future[tuple[Score, ...]], Task] = {
