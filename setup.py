@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: the course's files go where programs keep their data."""
+"""What pyproject.toml cannot express: the course's files are installed where programs keep data."""
 
 from pathlib import Path
 

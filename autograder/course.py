@@ -13,12 +13,12 @@ from autograder.plugins import COURSES, plugged_in
 from autograder.types.exercise import Exercise, load_exercise
 
 DISTRIBUTION = "why-wont-it-learn"
-"""As it is installed; its data folder has that name too."""
+"""The name of the installed distribution and of its data folder."""
 
 
 def course_root() -> Path:
-    """The folder that holds `course/`: AUTOGRADER_HOME, else above here, else beside the package,
-    else where the package was installed with it.
+    """The folder that holds `course/`: AUTOGRADER_HOME, or else the first of the current folder,
+    those above it, the package's parent and the installed package's data folder.
 
     Raises:
         UsageError: there is none.
@@ -33,7 +33,7 @@ def course_root() -> Path:
         if any((folder / "course").glob("*/*.toml")):
             return folder
     raise UsageError(
-        "no folder 'course' with exercises above the current folder or beside the package; "
+        "no folder 'course' with exercises in or above the current folder, or beside the package; "
         "run the command inside a clone of the course, or set AUTOGRADER_HOME to one"
     )
 
@@ -50,8 +50,8 @@ def installed_course() -> Path | None:
 
 
 def exercises() -> dict[str, Exercise]:
-    """Every exercise of the course by id, in the order of the lessons; after them those of other
-    courses that are installed (`autograder.plugins`)."""
+    """Every exercise by id: those of this course in the order of its lessons, then those of other
+    installed courses (`autograder.plugins`)."""
     return _exercises(course_root())
 
 
@@ -74,10 +74,10 @@ def _specs(root: Path) -> list[Path]:
 
 
 def find_exercise(name: str) -> Exercise:
-    """Look an exercise up by its id.
+    """Look up an exercise by its id.
 
     Raises:
-        UnknownExerciseError: there is none; the message names the nearest.
+        UnknownExerciseError: there is none; the message names the nearest id.
     """
     known = exercises()
     if name in known:
@@ -88,7 +88,7 @@ def find_exercise(name: str) -> Exercise:
 
 
 def notebook_of(exercise: Exercise) -> Path:
-    """The learner's notebook: here, or in a lesson's folder here, else in the course."""
+    """The learner's notebook: in the current folder, its lesson folder there, or the course."""
     here, name = Path.cwd(), f"{exercise.id}.ipynb"
     near = (here / name, here / exercise.lesson / name)
     return next((path for path in near if path.is_file()), exercise.path.with_suffix(".ipynb"))

@@ -1,4 +1,4 @@
-"""The errors that this package raises, and what each means for whoever meets it.
+"""The errors that this package raises, and what each of them means.
 
     AutograderError
     ├── UsageError                    the caller named something that is not there or not valid
@@ -7,7 +7,7 @@
     │   └── SubmissionNotFoundError   no such file or folder, or nothing in it to grade
     ├── InvalidSubmissionError        the learner's file cannot be run: becomes a verdict
     ├── AuthoringError                an exercise's source, overlay or spec breaks the format
-    ├── SandboxUnavailableError       no containment that satisfies the caller's minimum
+    ├── SandboxUnavailableError       no sandbox that meets the caller's minimum
     ├── MessageError                  a sandbox sent what no worker sends: becomes a verdict
     └── GraderFaultError              our own fault: becomes GRADER_ERROR, never a zero
 
@@ -39,7 +39,7 @@ class SubmissionNotFoundError(UsageError):
 
 class InvalidSubmissionError(AutograderError):
     """The submission cannot be run; `where` is the learner's own line, if known, and `exercise`
-    what the readable part of it names."""
+    the exercise that its readable part names."""
 
     def __init__(
         self, message: str, *, where: str | None = None, exercise: str | None = None
@@ -54,7 +54,7 @@ class AuthoringError(AutograderError):
 
 
 class SandboxUnavailableError(AutograderError):
-    """No sandbox on this machine satisfies the minimum that the caller asked for."""
+    """No sandbox on this machine meets the minimum that the caller asked for."""
 
 
 class GraderFaultError(AutograderError):

@@ -1,4 +1,4 @@
-"""Grade a submission: run, judge, decide by the median of runs, put the report together."""
+"""Grade a submission: run it, judge it, decide by the median of its runs, write the report."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ class Rule:
     """Up to three runs and the median; else a single run."""
     device: str = "cpu"
     backend: Backend | None = None
-    """The strongest of this machine when None."""
+    """None: the strongest on this machine."""
     secret: str = ""
     """The course's secret, from which seeds are derived; only its holder can foretell them.
-    Empty: the practice seeds, for self-checks and for programs of the course's own."""
+    Empty: the practice seeds, for self-checks and for the course's own programs."""
     student: str = ""
     """Whose submission it is, where that is known: two students get different seeds."""
     accept_weak_sandbox: bool = False
-    """Give an official grade although the sandbox does not hold files, network and processes."""
+    """Give an official grade even if the sandbox does not hold files, network and processes."""
     journal: Journal | None = None
-    """Where finished runs are kept, so that a grade that was stopped goes on where it was."""
+    """Where finished runs are kept, so that an interrupted grade resumes where it stopped."""
 
 
 def grade_file(
@@ -97,7 +97,7 @@ def grade_read(
     *,
     progress: Progress | None = None,
 ) -> Report:
-    """Grade what `read_for_grade` gave for a file. Never raises for what the file holds.
+    """Grade what `read_for_grade` returned for a file. Never raises for what the file holds.
 
     Raises:
         UsageError: the file names no exercise of this course.
@@ -112,7 +112,7 @@ def grade_read(
 
 
 def _other_name(path: Path, graded: Exercise, given: str | None) -> str:
-    """What to say of a file that is called like one exercise and answers another."""
+    """The note on a file that is named after one exercise but answers another."""
     if path.stem == graded.id or path.stem not in exercises() or given is not None:
         return ""
     return (
@@ -122,7 +122,7 @@ def _other_name(path: Path, graded: Exercise, given: str | None) -> str:
 
 
 def _exercise_of(path: Path, exercise: str | None, problem: InvalidSubmissionError) -> Exercise:
-    """The exercise of a file that could not be read: as given, named inside, or by its name."""
+    """The exercise of a file that could not be read: as given, as named in it, or by its name."""
     if exercise is None and problem.exercise is not None:
         with suppress(UnknownExerciseError):
             return find_exercise(problem.exercise)
@@ -130,7 +130,7 @@ def _exercise_of(path: Path, exercise: str | None, problem: InvalidSubmissionErr
         return find_exercise(exercise or path.stem)
     except UnknownExerciseError as error:
         raise UnknownExerciseError(
-            f"{path}: {problem}; nor does its name tell its exercise: give --exercise"
+            f"{path}: {problem}; its name names no exercise either: give --exercise"
         ) from error
 
 
@@ -147,7 +147,7 @@ def grade(
         raise
     except Exception as error:
         # One submission must never stop the others from being graded. Errors that we foresaw
-        # speak for themselves; of others the type helps whoever has to find our bug.
+        # explain themselves; the type of any other helps whoever has to find our bug.
         foreseen = isinstance(error, AutograderError | imagesets.ImageSetError | OSError)
         text = str(error) if foreseen else f"{type(error).__name__}: {error}"
         problem = ProgramError(Failure.GRADER, text, next_step=_next_step(error))
@@ -161,7 +161,8 @@ def _circumstances(name: str, exercise: Exercise, rule: Rule) -> Circumstances:
 def _evidence(
     submission: Submission, exercise: Exercise, rule: Rule, progress: Progress | None
 ) -> list[Evidence]:
-    """Train until the evidence is clear: one run for a self-check, two that agree, else three."""
+    """Train until the evidence is clear: one run for a self-check, else two, and a third run if
+    those two disagree."""
     require_containment(rule, rule.backend or available())
     key = answer_key(exercise, device=rule.device, backend=rule.backend, progress=progress)
     chosen = seeds_of(
@@ -180,7 +181,7 @@ def _evidence(
 
     if not rule.official:
         return gather([run(0)], exercise, key)
-    # Two runs are needed in any case, so they share the machine's cores.
+    # Two runs are needed in any case, so they run in parallel.
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         runs = list(pool.map(run, range(2)))
     evidence = gather(runs, exercise, key)
@@ -190,12 +191,17 @@ def _evidence(
 
 
 def require_containment(rule: Rule, walls: Backend | Containment) -> None:
-    """Before a run by what its sandbox claims, after it by what stood."""
+    """Refuse an official grade behind weak walls: before a run by what the backend claims, after
+    it by the walls that stood.
+
+    Raises:
+        SandboxUnavailableError: files, network or processes are not held.
+    """
     if rule.official and not rule.accept_weak_sandbox and not walls.official:
         found = walls if isinstance(walls, Containment) else f"'{walls.name}'"
         raise SandboxUnavailableError(
             "an official grade needs a sandbox that holds files, network and processes; "
-            f"what can be raised here is {found}"
+            f"what this machine offers is {found}"
         )
 
 
@@ -230,4 +236,4 @@ def _run_retrying(
 def _next_step(error: Exception) -> str:
     if isinstance(error, SandboxUnavailableError):
         return "Install bubblewrap, or see 'What surrounds the program' in GRADES.md."
-    return "Grade again; if it stays, report it with this message."
+    return "Grade again; if the error persists, report it with this message."

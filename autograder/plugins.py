@@ -1,10 +1,10 @@
-"""What other installed distributions bring: courses and checks, found by their entry points.
+"""Courses and checks from other installed distributions, found by their entry points.
 
     [project.entry-points."autograder.courses"]    a package with course/ (and solutions/) in it
     [project.entry-points."autograder.checks"]     a module like those in autograder/checks/
 
-Each module says `FORMAT = 1`, the version of the formats that CONTRIBUTING.md describes. Image sets
-are found by the package `imagesets` itself.
+Each module says `FORMAT = 1`, the version of the formats that CONTRIBUTING.md describes. The
+package `imagesets` finds image sets itself.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from types import ModuleType
 from autograder.errors import AuthoringError
 
 FORMAT = 1
-"""Of specs, sources, repairs, checks and image sets."""
+"""The version of specs, sources, repairs, checks and image sets."""
 COURSES, CHECKS = "autograder.courses", "autograder.checks"
 _IMAGE_SETS = "imagesets"
 
 
 def packages() -> set[str]:
-    """The top-level packages of all that is plugged in: a sandbox must not show them, since there
-    may be answers in them."""
+    """The top-level packages of everything that is plugged in. A sandbox must not show them, since
+    they may hold answers."""
     groups = (COURSES, CHECKS, _IMAGE_SETS)
     points = (point for group in groups for point in entry_points(group=group))
     return {point.module.partition(".")[0] for point in points}
@@ -33,11 +33,11 @@ def plugged_in(group: str, taken: Iterable[str] = ()) -> Mapping[str, ModuleType
     """The modules of a group by the names of their entry points, in alphabetical order.
 
     Args:
-        taken: names that are given already.
+        taken: names that are already in use.
 
     Raises:
-        AuthoringError: a module cannot be imported, is of another format, or takes a name that is
-            given already.
+        AuthoringError: a module cannot be imported, has another format, or has a name that is
+            already in use.
     """
     found: dict[str, ModuleType] = {}
     names = set(taken)
@@ -56,7 +56,7 @@ def plugged_in(group: str, taken: Iterable[str] = ()) -> Mapping[str, ModuleType
         if version != FORMAT:
             raise AuthoringError(
                 f"{what}: expected FORMAT = {FORMAT}, found {version!r}; "
-                "install a version of it that goes with this autograder"
+                "install a version of it that fits this autograder"
             )
         names.add(point.name)
         found[point.name] = module

@@ -1,12 +1,13 @@
-"""The secret of official grades: from it come the seeds of their runs.
+"""The secret of official grades, from which the seeds of their runs are derived.
 
 Whoever knows the seed of a run can draw its images again, with the labels that the grader keeps to
-itself. So there is no official grade without a secret: where nobody gives one, a secret is made
-once and kept in a file that only this user can read.
+itself. So there is no official grade without a secret: if nobody gives one, a secret is made once
+and kept in a file that only this user can read.
 
 A program sees numbers that derive from the secret: its own random numbers, the order of its labels.
-So a secret must be too long to be tried: 128 bits, drawn by a machine. And what is derived starts
-from a key that takes a tenth of a second to compute, so that not even a weak one is tried quickly.
+So the secret must be too long to be found by trial: 128 bits, drawn by a machine. The derivation
+starts from a key that takes a tenth of a second to compute, so that even a weak secret cannot be
+tried quickly.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ MAKE_ONE = "make one with `autograder secret`"
 _DIGITS = 32
 """Hexadecimal digits of 128 bits."""
 _FEWEST_KINDS = 8
-"""Different digits in a secret: 32 random ones have fewer in one of 25 million cases."""
+"""Fewest different digits in a secret: 32 random ones have fewer in one of 25 million cases."""
 
 
 def new_secret() -> str:
@@ -39,13 +40,13 @@ def new_secret() -> str:
 
 
 def strong(secret: str, where: str) -> str:
-    """The secret itself, where it is one that a machine has drawn from 128 bits or more.
+    """The secret itself, if it has the form of 128 or more bits drawn by a machine.
 
-    How hard a text is to guess cannot be seen in it, only that it has the form of random digits:
-    so words, however many, are refused.
+    A text does not show how hard it is to guess, only whether it has the form of random digits. So
+    words are refused, however many there are.
 
     Args:
-        where: names its place in the error.
+        where: where the secret was found, for the error.
 
     Raises:
         UsageError: it is too short, not of hexadecimal digits, or follows a pattern.
@@ -74,7 +75,7 @@ def _weakness(secret: str) -> str:
 
 @cache
 def seed_key(secret: str) -> bytes:
-    """The key that official seeds are derived with: slow to compute for one who tries secrets.
+    """The key that official seeds are derived from: slow to compute, to slow down trying secrets.
 
     scrypt with N = 2^15, r = 8, p = 1 (RFC 7914): about a tenth of a second and 32 MiB.
     """
@@ -93,7 +94,7 @@ def official_secret() -> str:
     if given:
         return strong(given, SECRET_VARIABLE)
     path = state_folder() / "secret"
-    return strong(_kept(path), f"{path} (remove it, and a new one is made)")
+    return strong(_kept(path), f"{path} (remove it, and a new one will be made)")
 
 
 def _kept(path: Path) -> str:
@@ -109,7 +110,7 @@ def _kept(path: Path) -> str:
     if mode & 0o077:
         raise UsageError(
             f"{path}: others can read the secret of official grades; "
-            f"remove the file, and a new one is made, or run `chmod 600 {path}`"
+            f"remove the file, and a new one will be made, or run `chmod 600 {path}`"
         )
     if not text:
         raise UsageError(
@@ -119,7 +120,7 @@ def _kept(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """Write a new secret, whole or not at all; of two graders at once the first one's counts."""
+    """Write a new secret, whole or not at all; if two graders do so at once, the first wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
         file.write(new_secret() + "\n")

@@ -25,7 +25,7 @@ def declare_missing() -> bool:
     """Declare the two operators if, and only if, torchvision's own cannot be loaded.
 
     Returns:
-        True when something was declared. Needs torch; does nothing without torchvision.
+        Whether something was declared. Needs torch; does nothing without torchvision.
     """
     if _kept or "torchvision" in sys.modules or importlib.util.find_spec("torchvision") is None:
         return False

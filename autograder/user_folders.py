@@ -1,4 +1,4 @@
-"""Where this user's files lie between commands."""
+"""Where this user's files are kept between commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The solutions' files lie beside the installed course, and have its version."""
+"""Install the solutions' files beside the course, with the course's version."""
 
 import re
 from pathlib import Path

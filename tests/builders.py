@@ -88,7 +88,7 @@ def make_epoch(
     probe: Mapping[str, Any] | None = None,
     reported: Mapping[str, Any] | None = None,
 ) -> EpochRecord:
-    """All splits at `loss` and honest words about them, apart from what is given."""
+    """All splits at `loss`, honestly reported, except for the changes given."""
     seen = [make_evaluation(**{"loss": loss, **(changes or {})}) for changes in (train, val, probe)]
     words = {"train_loss": seen[0].loss, "val_loss": seen[1].loss, "val_accuracy": seen[1].accuracy}
     said = Reported(**{"epoch": 0, **words, **(reported or {})})
@@ -112,7 +112,7 @@ def make_run(
     """A complete run that passes every check.
 
     Args:
-        losses: of every split after each epoch.
+        losses: loss of every split after each epoch.
         first: loss of every split before training.
         last: changes to the last epoch, as `make_epoch` takes them.
         initial, test, cost, facts, reference, consistency: changes to that part of the record.
@@ -131,7 +131,7 @@ def make_run(
         "sketch": (1.0, 2.0),
         "answering_seconds": 2.0,
         "validation_cheaper": 0.3,
-        # The answers move with the weights, and are guesses without them.
+        # The answers follow the weights, and are guesses once these are redrawn.
         **{"response_ratio": 2.0, "response_cosine": 0.99, "response_size": 0.05},
         **{"redrawn_convolutions": 0.5, "redrawn_weights": 0.5},
     }
@@ -162,7 +162,7 @@ def make_evidence(
     diagnoses: tuple[str, ...] | None = ("dying-relu",),
     **overrides: Any,
 ) -> Evidence:
-    """A run beside what the reference cost where it was made, with no other run."""
+    """A run with the reference's cost on the machine that made it, and no other run."""
     key = AnswerKey(diagnoses, run.reference)
     return Evidence(run, exercise, key, **overrides)
 
@@ -176,7 +176,7 @@ def make_result(
     at_most: bool = False,
     **overrides: Any,
 ) -> CheckResult:
-    """One check's result, with texts that tell where they come from."""
+    """One check's result, with texts that name the check and their field."""
     values: dict[str, Any] = {
         "group": "validation",
         "observed": f"{check} observed",

@@ -1,4 +1,4 @@
-"""What every test can ask for: builders of small values, and torchvision beside any torch."""
+"""Fixtures for every test: builders of small values, and torchvision beside any torch."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ import pytest
 from autograder.torchvision_operators import declare_missing
 
 declare_missing()
-# Tests train what they say they train, and leave nothing in the user's cache.
+# No journal, so that tests really train and leave nothing in the user's cache.
 os.environ["AUTOGRADER_JOURNAL"] = "off"
 os.environ["AUTOGRADER_SECRET"] = "a1d3f0925c4b687ee0297f4c51b8d6a3"
-# Shared cores make deadlines lie, and a folder of examples would lie about in the repository.
+# On shared cores deadlines mean nothing; a database of examples would litter the repository.
 hypothesis.settings.register_profile("course", deadline=None, database=None, max_examples=40)
 hypothesis.settings.load_profile("course")
 
 
 def _load(name: str) -> Any:
-    """tests/ is no package and not on the path, so the files beside this are loaded by name."""
+    """tests/ is no package and not on the path, so the files beside this one are loaded by name."""
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
@@ -50,7 +50,7 @@ def write_spec(tmp_path: Path) -> Any:
 
 @pytest.fixture(scope="session")
 def recorded_runs() -> Any:
-    """`recorded_runs(exercise)`: its programs with all recorded runs, judged once a session."""
+    """`recorded_runs(exercise)`: its programs with all recorded runs, judged once per session."""
     from autograder.proving.calibration.campaign import judged
     from autograder.proving.calibration.store import open_store
 

@@ -1,4 +1,4 @@
-"""Whatever is handed in, there is a clear verdict that names the object and the next step."""
+"""Whatever is handed in gets a clear verdict that names the object and the next step."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_an_exception_names_the_line_of_the_learner(starter, tmp_path):
 
 CRASHES = {
     "a helper file": ("import my_helpers", "ModuleNotFoundError", "put its code into a cell"),
-    "a keyboard": (  # while it is loaded, input() is empty and the report says so
+    "a keyboard": (  # while a program loads, input() is empty and the report says so
         "def fit(model, train, val, *, device, log):\n    input('which rate? ')",
         "EOFError",
         "no input and no network",

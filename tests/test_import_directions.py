@@ -27,8 +27,8 @@ ORDER = (
     *("running", "judging", "grading", "report", "proving"),
     *("notebook", "nbgrader", "selftest", "cli", "__main__"),
 )
-"""All that lies at the root of the package, from the bottom up: a part imports only from parts that
-stand before it. ARCHITECTURE.md draws it."""
+"""Everything at the root of the package, from the bottom up: a part imports only from parts
+before it. ARCHITECTURE.md draws this order."""
 NARROW = {
     "catalogue": {"errors"},
     "questions": set(),
@@ -47,7 +47,7 @@ NARROW = {
     },
     "report": {"errors", "types", "course", "checks", "submissions.reading"},
 }
-"""Parts that may import less than all that stands before them."""
+"""Parts that may import only some of the parts before them."""
 NOTEBOOK_LIBRARIES = {"nbgrader", "nbformat", "nbconvert", "traitlets"}
 NEEDS_TORCH = {"worker", "measurements", "notebook", "torchvision_operators"}
 
@@ -58,12 +58,12 @@ def within(module: str, layers: set[str]) -> bool:
 
 @cache
 def own_imports(module: str) -> frozenset[str]:
-    """Modules of this package that a module imports anywhere, also inside functions."""
+    """Modules of this package that a module imports anywhere, even inside functions."""
     found = set()
     for name in imports(ast.walk(tree_of(module))):
         if name.startswith("autograder."):
             own = name.removeprefix("autograder.")
-            while own and own not in MODULES:  # the last parts may name what is in a module
+            while own and own not in MODULES:  # the last names may be inside a module
                 own = own.rpartition(".")[0]
             found.add(own)
     return frozenset(found - {""})

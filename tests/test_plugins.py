@@ -1,4 +1,4 @@
-"""An exercise, a check and an image set of another installed distribution."""
+"""An exercise, a check and an image set from another installed distribution."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ greys = tiny_course.greys
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Path]]:
-    """Lay a distribution out as pip would, and let it be found."""
+    """Lay a distribution out as pip would, where it is found."""
     site = tmp_path / "site-packages"
 
     def forget() -> None:

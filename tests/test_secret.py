@@ -135,7 +135,7 @@ def test_random_digits_are_never_taken_for_a_pattern() -> None:
 
 
 def test_to_try_a_secret_costs_memory_and_time() -> None:
-    """Of the seeds, and so of all that a program is given, one guess must cost a slow hash."""
+    """What a program is given lets it test guesses at the secret: each must cost a slow hash."""
     assert seed_key(GIVEN) != hashlib.sha256(GIVEN.encode()).digest()
     before = time.process_time()
     hashlib.sha256(GIVEN.encode()).digest()

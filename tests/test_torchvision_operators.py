@@ -1,4 +1,4 @@
-"""torchvision can be imported beside any torch, and works as far as it has no compiled part."""
+"""torchvision can be imported beside any torch, and works where it needs no compiled code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is installed from wheels alone, with nothing of this clone in reach."""
+"""What wheels alone install, with nothing of this clone within reach."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAME = "late-learning-rate"
 def wheels(tmp_path_factory) -> dict[str, Path]:
     """The course's wheel and that of the solutions, by what they hold."""
     folder, clone = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("clone")
-    # Building leaves folders beside the sources.
+    # Building leaves folders beside the sources, so it works on links to them.
     files = subprocess.run(
         ["git", "ls-files", "-z"], cwd=course_root(), capture_output=True, text=True, check=True
     ).stdout.split("\0")

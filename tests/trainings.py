@@ -65,7 +65,7 @@ SHAPES |= {"d.weight": (2, 8)}
 
 
 def make_weights(step: int) -> bytes:
-    """The bytes of its tensors after some steps of training."""
+    """The bytes of that model's tensors after some steps of training."""
     generator = np.random.default_rng(0)
     size = sum(int(np.prod(shape)) for shape in SHAPES.values())
     start, direction = generator.standard_normal((2, size))
@@ -73,9 +73,10 @@ def make_weights(step: int) -> bytes:
 
 
 def make_messages(**others: Message | None) -> list[Message]:
-    """The messages of a good training of two epochs; another by its name, or None to leave it out.
+    """The messages of a good training of two epochs.
 
-    The bytes of a model follow as a message of their own: `built_weights` and so on.
+    Pass another message by its name, or None to leave one out. The bytes of a model are messages
+    of their own: `built_weights` and so on.
     """
     said = {"epoch": 0, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.75}
     good: dict[str, Message | None] = {
@@ -137,7 +138,7 @@ def read_question(said: Sequence[bytes], number: int, epochs: int) -> Asked:
 
 
 class FakeSandbox:
-    """Stands in for the sandboxes' `execute`: sends these messages, and gives these answers."""
+    """Stands in for `execute` of the sandboxes: sends these messages and gives these answers."""
 
     def __init__(
         self,
@@ -171,7 +172,7 @@ class FakeSandbox:
                 for message in messages:
                     on_message(message)
         else:
-            assert not job.arrays, "nothing of the training may lie where it is asked"
+            assert not job.arrays, "the answering sandbox may hold nothing of the training"
             assert respond is not None
             messages = self._talk(respond)
         values: dict[str, Any] = {
@@ -203,7 +204,7 @@ class FakeSandbox:
 
 
 def spooled(messages: Sequence[Message], spool: IO[bytes]) -> list[Message]:
-    """Messages as the watcher hands them on: models' bytes in a file, times seen from outside."""
+    """Messages as the watcher passes them on: models' bytes in a file, times seen from outside."""
     done, offset = [], 0
     for message in messages:
         header = {**message.header, "offset": offset, "size": len(message.payload)}
@@ -219,7 +220,7 @@ def spooled(messages: Sequence[Message], spool: IO[bytes]) -> list[Message]:
 
 
 def plain_answer(asked: Asked) -> bytes:
-    """Three quarters for cats whatever is asked; half before training."""
+    """Cats get three quarters whatever is asked, and one half before training."""
     if asked.name == "structure":
         return make_answer(convolutions=3, dead_position_share=0.0)
     return make_answer(make_rows(asked.rows, 0.5 if asked.name == "initial" else 0.75))
@@ -243,7 +244,7 @@ def make_recording(
     """What the host records of the messages of a training, and of answers to its questions.
 
     Args:
-        answers: other answers than `plain_answer`, by the question's name, or all of them.
+        answers: in place of `plain_answer`, by the question's name, or a function for all.
         answering: what else was seen of the answering sandbox.
         ends_at: the question at which the answering sandbox ends without a word.
         result: what else was seen of the training sandbox.

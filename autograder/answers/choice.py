@@ -1,8 +1,8 @@
-"""Which epochs of a training are asked about: few, chosen after it, by what the program reported.
+"""Which epochs of a training are asked about: a few, chosen after it from the program's reports.
 
-A program that knew them could behave in those alone, so the choice depends on all of its reports
-and is made when nothing can be changed any more. Judged again so, all recorded runs of all programs
-keep their verdict (`tests/answers/test_choice.py`).
+A program that knew them could behave well in those alone, so the choice depends on all its reports
+and is made when nothing can be changed any more. Judged by these epochs alone, all recorded runs of
+all programs keep their verdict (`tests/answers/test_choice.py`).
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ import numpy as np
 from autograder.types import Exercise, Reported, RunRecord, Split
 
 _SPACED = 6
-"""Epochs between the first and the last, in geometric progression: losses move most at first."""
+"""Epochs from the first to the last, in geometric progression: losses move most at first."""
 
 Choice = Mapping[int, frozenset[Split]]
-"""What to ask about each epoch, counted from 0; what is missing is not asked about."""
+"""What to ask about each epoch, counted from 0; epochs that are missing are not asked about."""
 
 EVERYTHING = frozenset({Split.TRAIN, Split.VAL, Split.PROBE})
 
 
 def every_epoch(count: int) -> Choice:
-    """Ask about all, for campaigns: a later choice can then be judged on what they recorded."""
+    """Ask about all epochs, for campaigns: a later choice can then be judged on their records."""
     return dict.fromkeys(range(count), EVERYTHING)
 
 
@@ -65,7 +65,7 @@ def follows_hidden(exercise: Exercise) -> bool:
 
 
 def as_asked(run: RunRecord, exercise: Exercise) -> RunRecord:
-    """A record of which every epoch was asked about, as if only the chosen ones had been."""
+    """A record in which every epoch was asked about, as if only the chosen ones had been."""
     if not run.epochs:
         return run
     reported = [epoch.reported for epoch in run.epochs]
@@ -84,7 +84,7 @@ def _lowest(values: Sequence[float]) -> int:
 
 
 def _largest_jump(values: Sequence[float]) -> int:
-    """The epoch after the largest step of a curve; what is not finite is the largest of all."""
+    """The epoch after the largest step of a curve; a step that is not finite counts as largest."""
     jumps = [
         (abs(after - before) if math.isfinite(after - before) else math.inf, -place)
         for place, (before, after) in enumerate(pairwise(values), start=1)

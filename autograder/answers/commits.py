@@ -29,11 +29,11 @@ SIZES = {
 """Bytes of an element, by the names that the worker uses."""
 MOST_TENSORS = 5_000
 MOST_BYTES = 256 * 1024 * 1024
-"""Of one commit, as the worker lets no more pass."""
+"""Most bytes of one commit; the worker lets no more pass."""
 MOST_SMALL = 1024
-"""Bytes of plain state beside a model, as the worker counts them: see `size_of`."""
+"""Most bytes of plain state beside a model, as the worker counts them: see `size_of`."""
 MOST_NAMES = 8 * 1024
-"""Bytes of the names under which it travels, all together."""
+"""Most bytes of the names under which it travels, all together."""
 _DEEPEST = 20
 """How deep plain state may be nested; the worker sends half of that."""
 _MOST_TABLE = 1024 * 1024
@@ -122,7 +122,7 @@ def read_commit(message: Message, spool: IO[bytes]) -> Commit:
     """The commit that a message announces; its bytes follow in `weights` messages.
 
     Raises:
-        MessageError: it has not the form that the worker sends.
+        MessageError: it does not have the form that the worker sends.
     """
     if len(message.payload) > _MOST_TABLE:
         raise MessageError("a model with a table of more than a MiB")
@@ -176,7 +176,7 @@ def _is_row(row: object) -> bool:
         and isinstance(shape, list)
         and len(shape) <= 8
         and all(type(side) is int and 0 <= side <= MOST_BYTES for side in shape)
-        # An array of no elements may not have the strides of a huge one either.
+        # Nor may an array without elements have the strides of a huge one.
         and math.prod(side for side in shape if side) <= 2**59
     )
 
@@ -203,8 +203,8 @@ def read_small(small: object) -> tuple[Any, ...]:
 
 
 def size_of(value: object, depth: int = 0) -> int:
-    """Bytes that plain state counts: 8 a number (a huge one what it needs), the length of each
-    text, and 1 for each list or object.
+    """Bytes that plain state counts: 8 a number (a huge one as many as it needs), the length of
+    each text, and 1 for each list or object.
 
     Raises:
         MessageError: it is nested deeper than the worker's.

@@ -1,4 +1,4 @@
-"""What speaks against answers that come from the weights that were handed over."""
+"""Reasons to doubt that answers come from the weights that were handed over."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _DEVIATIONS = 4.0
 """Standard deviations above guessing that count as skill, as in `judging.rule.skilled`."""
 _KEPT = 0.75
 """Share of its skill that a network may keep when its convolutions are drawn anew. Right programs
-keep 0.43 at most, but for a network of four filters: a trained head gets something out of any. A
-linear layer beside a dead network keeps 0.82 and more."""
+keep 0.43 at most, except for a network of four filters: a trained head gets something out of any
+filters. A linear layer beside a dead network keeps 0.82 and more."""
 
 
 def follows(facts: Facts) -> bool:
     """Whether answers move with the weights as those of a network do: in proportion.
 
-    Measured on the course's right programs: ratio 1.87 to 2.27, cosine .91 and more.
+    Measured on the course's right programs: ratio 1.87 to 2.27, cosine 0.91 and more.
     """
     return (
         _RATIO[0] <= facts.response_ratio <= _RATIO[1]
@@ -30,24 +30,24 @@ def follows(facts: Facts) -> bool:
 
 
 def kept_skill(run: RunRecord) -> float:
-    """How much of its skill a model keeps when its convolutions, or all of its weights, are drawn
-    anew: the larger of the two (a model without convolutions has only the second). 0 is none, 1
+    """How much of its skill a model keeps when its convolutions, or all its weights, are drawn
+    anew: the larger of the two (a model without convolutions has only the second). 0 is none, 1 is
     all; skill is the mean recall above guessing."""
     skill = _skill(run)
     if not skill > 0:
         return math.nan
     redrawn = (run.facts.redrawn_convolutions, run.facts.redrawn_weights)
     left = [recall for recall in redrawn if recall is not None]
-    # A maximum would drop what is not a number.
+    # A maximum could drop a NaN.
     shares = [(one - 1 / run.classes) / skill for one in left]
     return math.nan if any(map(math.isnan, shares)) else max(shares)
 
 
 def doubts(run: RunRecord) -> tuple[str, ...]:
-    """Why to doubt that the answers come from the weights; empty where nothing speaks against it.
+    """Why to doubt that the answers come from the weights; empty if there is no reason to.
 
-    Evidence that is missing is a doubt. A model that only guesses, as many a starter's does, leaves
-    none: there is no skill whose origin could be asked for, and such a program earns nothing.
+    Missing evidence is a reason. A model that only guesses, like that of many starters, gives none:
+    there is no skill whose origin could be in doubt, and such a program earns nothing.
     """
     if run.test is None:
         return ()
@@ -64,6 +64,6 @@ def doubts(run: RunRecord) -> tuple[str, ...]:
 
 
 def _skill(run: RunRecord) -> float:
-    """Mean recall on the test images, less what guessing gives; NaN where nothing is known."""
+    """Mean recall on the test images, less what guessing gives; NaN if nothing is known."""
     recalls = [recall for recall in run.test.recall if recall == recall] if run.test else []
     return sum(recalls) / len(recalls) - 1 / run.classes if recalls else math.nan

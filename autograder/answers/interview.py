@@ -31,12 +31,12 @@ CONSISTENCY = 64
 """Images that are asked about in several ways."""
 SINGLES = 8
 ASKED_AGAIN = 600
-"""Test images, at most, that are asked about in batches, and with weights drawn anew."""
+"""Most test images that are asked about again, in batches and with weights drawn anew."""
 RESPONSE = 200
 """Images that are asked about with weights moved a little."""
 STEPS = (0.005, 0.03)
 """How far weights are moved, as a share of each tensor's spread. The larger step is for answers
-that are rounded or computed in half precision, which hide a small one."""
+that are rounded or computed in half precision, which hides a small step."""
 _FLOOR = 1e-5
 PROBED = 200
 """Test images that are altered for a probing question."""
@@ -50,7 +50,7 @@ class NotAnsweredError(Exception):
         self.answer = answer
         self.question = question
         self.travels = travels
-        """Whether it had answered in a fresh process as it did where it was trained."""
+        """Whether it had given the same answers in a fresh process as where it was trained."""
 
 
 @dataclass
@@ -83,7 +83,7 @@ def interview(
     choice: Choice,
     probing: Sequence[str] = (),
 ) -> Asking:
-    """Yield questions and take answers, until everything is known that a record holds.
+    """Yield questions and take answers, until everything that a record holds is known.
 
     Args:
         built: the model before training.
@@ -135,12 +135,12 @@ def interview(
 
 
 TRAVELS = 1e-3
-"""Largest difference of a probability between two processes; the same program on the same weights
+"""Largest difference of a probability between two processes. The same program with the same weights
 and one thread gives the same answers bit for bit."""
 
 
 class _Asker:
-    """Asks, and stops the interview where the program fails."""
+    """Asks, and stops the interview when the program fails."""
 
     def __init__(self) -> None:
         self.travels = False
@@ -158,7 +158,7 @@ class _Asker:
         return answer.rows
 
     def rows_or_nan(self, question: Question) -> Generator[Question, Answer, Array]:
-        """For weights that no training made: to fail there tells nothing about the program."""
+        """For weights that no training made: failing there tells nothing about the program."""
         answer = yield question
         if answer.error is None and len(answer.rows) == question.rows:
             return answer.rows
@@ -206,7 +206,7 @@ def _consistency(
 def _response(
     asker: _Asker, fitted: Commit, sample: Array
 ) -> Generator[Question, Answer, dict[str, Any]]:
-    """How answers move where the weights are moved a little, and twice as much.
+    """How answers move when the weights are moved a little, and twice as much.
 
     The answers of a network move in proportion: `response_ratio` is near 2, `response_cosine` near
     1. What was not computed from the weights does not move at all.
@@ -237,16 +237,16 @@ def _response(
 def _without_its_weights(
     asker: _Asker, fitted: Commit, test: Array, drawn: Draw
 ) -> Generator[Question, Answer, dict[str, float]]:
-    """What is left of the accuracy where the convolutions, or all weights, are drawn anew.
+    """What is left of the accuracy when the convolutions, or all weights, are drawn anew.
 
-    Mean recall of the classes: what guessing gives where the answers come from the weights. A model
-    without any convolution is asked about all its weights only: `still_a_cnn` judges it.
+    It is the mean recall of the classes: that of guessing if the answers come from the weights. A
+    model without any convolution is tested with all weights only: `still_a_cnn` judges it.
     """
     found: dict[str, float] = {}
     some, labels = test[:ASKED_AGAIN], drawn.labels["test"][:ASKED_AGAIN]
     kernels = any(t.kind == "parameter" and len(t.shape) >= 3 for t in fitted.tensors)
     ways = [("redrawn_weights", False, 0)]
-    # Twice, and the less counts: a shallow network may be lucky with a few random filters.
+    # Twice, and the lower counts: a shallow network may be lucky with a few random filters.
     ways += [("redrawn_convolutions", True, draw) for draw in (0, 1)] if kernels else []
     for name, only, draw in ways:
         weights = redrawn(fitted, seed=len(test) + draw, only_convolutions=only)
@@ -271,10 +271,10 @@ def _probe(
 
 
 def _log_odds(rows: Array) -> Array:
-    """Logarithms of the probabilities, each row about its own mean: the logits, but for a level.
+    """Logarithms of the probabilities, each row about its mean: the logits up to a constant.
 
     A program that answers `1 - p` rounds to whole multiples of 6e-8, down to 0, where a logarithm
-    jumps. What is below the floor does not move; the coarse steps above it are less than 1 %.
+    jumps. What is below the floor does not move; above it the rounding steps are less than 1 %.
     """
     with np.errstate(all="ignore"):
         logs = np.log(np.maximum(rows.astype(np.float64), _FLOOR))
@@ -283,8 +283,8 @@ def _log_odds(rows: Array) -> Array:
 
 
 def _travelled(there: Array, here: Array) -> float:
-    """Largest difference between answers given in two processes. What is not finite in both is
-    alike: a training that ended in NaN has failed, and has nothing else to explain."""
+    """Largest difference between answers given in two processes. What is not finite in both counts
+    as equal: a training that ended in NaN has failed, and that is explanation enough."""
     known = np.isfinite(there)
     if there.shape != here.shape or not np.array_equal(known, np.isfinite(here)):
         return float("nan")
@@ -292,7 +292,7 @@ def _travelled(there: Array, here: Array) -> float:
 
 
 def largest_difference(a: Array, b: Array) -> float:
-    """Between two answers; NaN where one of them is not finite or they differ in shape."""
+    """Between two answers; NaN if one of them is not finite or they differ in shape."""
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("nan")
     return float(np.abs(a - b).max()) if a.size else float("nan")

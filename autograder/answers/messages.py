@@ -1,4 +1,4 @@
-"""A question to an answering process as bytes, and its answer from bytes nobody vouches for."""
+"""A question to an answering process as bytes, and its answer from untrusted bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.errors import MessageError
 from autograder.types import Message
 
 BATCH = 37
-"""Images at a time when test images are asked about again: no likely size of a batch."""
+"""Images at a time when test images are asked about again: an unlikely batch size."""
 _MOST_HEADER = 64 * 1024
 
 
@@ -31,7 +31,7 @@ class Question:
     rows: int
     """How many rows of probabilities the answer has."""
     weights: bytes | None = None
-    """In place of the commit's own."""
+    """To use instead of the commit's own."""
 
     def packed(
         self, classes: int, seed: int, plan: Mapping[str, Any], before: Sequence[Any]
@@ -57,7 +57,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an answering process said, untrusted but for its form."""
+    """What an answering process said; only its form has been checked."""
 
     rows: Array
     """float32 (N, C); empty where it failed."""
@@ -72,7 +72,7 @@ def read_answer(message: Message, classes: int) -> Answer:
     """An answer as it came from the answering sandbox.
 
     Raises:
-        MessageError: it has another form, or holds rows that are no probabilities.
+        MessageError: it has another form, or holds rows that are not probabilities.
     """
     data = message.payload
     if not data:
@@ -89,7 +89,7 @@ def read_answer(message: Message, classes: int) -> Answer:
     except (ValueError, RecursionError) as problem:
         raise MessageError("an answer that is not JSON") from problem
     if not isinstance(facts, dict):
-        raise MessageError("an answer that is no JSON object")
+        raise MessageError("an answer that is not a JSON object")
     said = facts.pop("error", None)
     stage = str(facts.pop("stage", ""))
     rows = rows_of(data[4 + size :], classes)
@@ -100,14 +100,14 @@ def rows_of(payload: bytes, classes: int) -> Array:
     """Rows of probabilities.
 
     Raises:
-        MessageError: their number of bytes fits no rows, or they are no probabilities.
+        MessageError: their number of bytes fits no rows, or they are not probabilities.
     """
     if len(payload) % (4 * classes):
         raise MessageError(f"{len(payload)} bytes of probabilities, no multiple of {classes} x 4")
     rows = np.frombuffer(payload, dtype="<f4").reshape(-1, classes)
     finite = rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
     if finite.size and (finite.min() < -1e-4 or np.abs(finite.sum(axis=1) - 1).max() > 1e-2):
-        raise MessageError("rows that are no probabilities, although the worker lets none pass")
+        raise MessageError("rows that are not probabilities, although the worker lets none pass")
     return rows
 
 

@@ -13,13 +13,13 @@ from autograder.answers.commits import Array, Commit, as_array, as_bytes
 SKETCH = 64
 """Numbers in a sketch."""
 _MOST = 100_000
-"""Elements of a tensor that are looked at."""
+"""Most elements of a tensor that are looked at."""
 
 
 def changed_share(before: Commit, after: Commit) -> float:
     """Share of the parameter tensors that differ from their earlier values, 0 to 1.
 
-    NaN where no parameter has kept its name and shape.
+    NaN if no parameter has kept its name and shape.
     """
     old, new = _matched(_parameters(before), _parameters(after))
     pairs = [(old[name], new[name]) for name in old if _alike(old, new, name)]
@@ -29,7 +29,7 @@ def changed_share(before: Commit, after: Commit) -> float:
 
 
 def convolutions(commit: Commit) -> int:
-    """Parameters that have the shape of a convolution's kernel larger than 1."""
+    """How many parameters have the shape of a convolution's kernel larger than 1."""
     return sum(
         entry.kind == "parameter" and len(entry.shape) >= 3 and max(entry.shape[2:]) > 1
         for entry in commit.tensors
@@ -37,7 +37,7 @@ def convolutions(commit: Commit) -> int:
 
 
 def parameters(commit: Commit) -> int:
-    """Numbers that an optimiser may move; what is only buffered does not count."""
+    """Numbers that an optimiser may move; buffers do not count."""
     return sum(math.prod(one.shape) for one in commit.tensors if one.kind == "parameter")
 
 
@@ -45,8 +45,8 @@ def resemblance(before: Commit, after: Commit) -> float:
     """How much the weights still resemble what `build_model` gave, -1 to 1.
 
     The largest cosine between a weight tensor now and before training. An epoch of training keeps
-    it well above 0 for some layer; weights that came from elsewhere are near 0. NaN where no
-    weight tensor has kept its name and shape: then nothing is known.
+    it well above 0 for some layer; weights that came from elsewhere are near 0. NaN if no weight
+    tensor has kept its name and shape: then nothing is known.
     """
     old, new = _matched(_parameters(before), _parameters(after))
     cosines = [
@@ -79,7 +79,7 @@ def sketch(commit: Commit) -> tuple[float, ...]:
 
 
 def cosine(a: Array, b: Array) -> float:
-    """Of two vectors; 0.0 where one of them is zero or not finite."""
+    """Of two vectors; 0.0 if one of them is zero or not finite."""
     first, second = a.astype(np.float64), b.astype(np.float64)
     with np.errstate(all="ignore"):
         norms = float(np.linalg.norm(first) * np.linalg.norm(second))
@@ -93,7 +93,7 @@ def moved(commit: Commit, step: float, seed: int) -> bytes:
 
     Args:
         step: standard deviation of the noise, as a share of each tensor's own. A tensor whose
-            values are all alike, as a fresh normalisation has, is measured by their size.
+            values are all equal, as in a fresh normalisation, is measured by their size.
         seed: the same gives the same noise, so that twice the step is twice as far.
     """
 
@@ -127,7 +127,7 @@ def _with(
             continue
         place = slice(entry.start, entry.start + entry.size)
         values = as_array(bytes(data[place]), entry).astype(np.float64)
-        # By name, so that the same tensor moves alike whatever else the model holds.
+        # Seeded by name, so that a tensor moves the same way whatever else the model holds.
         label = f"{seed}/{entry.name}".encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(label).digest()
         generator = np.random.Generator(np.random.PCG64(int.from_bytes(digest[:8], "big")))
@@ -144,7 +144,7 @@ def _parameters(commit: Commit) -> dict[str, Array]:
 def _matched(
     old: dict[str, Array], new: dict[str, Array]
 ) -> tuple[dict[str, Array], dict[str, Array]]:
-    """The same, without what stands before every name of a model that was wrapped or averaged."""
+    """The same, without the prefix of all names in a model that was wrapped or averaged."""
     first = min(old, default="")
     for name in new:
         prefix = name.removesuffix(first) if first and name.endswith(first) else ""

@@ -1,7 +1,7 @@
 """The command `autograder`: one file for each subcommand, imported only when it is called.
 
-A new subcommand is a new file here with a `command`. Its one-line help is read from the first line
-of that file's docstring, so that listing them imports nothing.
+A new subcommand is a new file here with a `command`. Its one-line help is the first line of that
+file's docstring, so that listing the subcommands imports nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ EXIT_FAILED, EXIT_USAGE, EXIT_GRADER_ERROR = 1, 2, 3
 
 
 class _LazyGroup(click.Group):
-    """Finds subcommands by file name and imports only the one that is called."""
+    """Finds subcommands by file name, and imports only the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         files = Path(__file__).parent.glob("[a-z]*.py")
@@ -53,9 +53,9 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command; every foreseen error becomes one clear line on stderr."""
+    """Run the command; every expected error becomes one clear line on stderr."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file may be half a text
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may not be text
     try:
         sys.exit(cli(standalone_mode=False))  # click returns the status of an Exit
     except SystemExit:
@@ -81,14 +81,14 @@ def main() -> None:
 
 
 def _said(error: Exception) -> str:
-    """An error in words; the names in it are other people's."""
+    """An error as printable text, since names in it come from other people."""
     from autograder.report.plain import below
 
     return below(str(error))
 
 
 def _image_set_error() -> type[Exception]:
-    """Imported only when something was raised, so that no command waits for numpy."""
+    """Imported only after an error, so that no command waits for numpy."""
     from imagesets import ImageSetError
 
     return ImageSetError

@@ -1,4 +1,4 @@
-"""Write where the caller wants it; where that cannot be, it is the caller's mistake."""
+"""Write to places that the caller chose; if that fails, it is a usage error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autograder.errors import UsageError
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it.
+    """Make a folder and its parents.
 
     Raises:
         UsageError: it cannot be made there.
@@ -16,11 +16,11 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be made a folder: {error.strerror}") from error
+        raise UsageError(f"{folder}: the folder cannot be made: {error.strerror}") from error
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write a text in UTF-8.
+    """Write text in UTF-8.
 
     Raises:
         UsageError: it cannot be written there.

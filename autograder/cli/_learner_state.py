@@ -1,4 +1,4 @@
-"""What is remembered of a learner between commands: hints given, and work put aside."""
+"""What is remembered about a learner between commands: hints given, and earlier work."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def remember_hint(exercise: Exercise) -> int:
 
 
 def reset_notebook(exercise: Exercise) -> tuple[Path | None, Path | None]:
-    """Put the starter back; returns (the notebook if it was written, the copy of the work in it).
+    """Put the starter back; returns (notebook, copy of the earlier work), None where not written.
 
     Raises:
         UsageError: the sources, from which the starter is built, are not installed.
@@ -55,7 +55,7 @@ def reset_notebook(exercise: Exercise) -> tuple[Path | None, Path | None]:
 
 
 def _free_name(notebook: Path) -> Path:
-    """A name for the copy that no earlier copy has, so that nothing is ever overwritten."""
+    """A name for the copy that no earlier copy has, so that none is ever overwritten."""
     folder = notebook.parent / "my-earlier-work"
     folder.mkdir(exist_ok=True)
     stamp = time.strftime("%Y-%m-%d-%H%M%S")

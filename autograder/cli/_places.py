@@ -1,7 +1,7 @@
-"""One learner's folder: each exercise counts once in it, whatever its files are called.
+"""Each exercise counts once in a learner's folder, whatever the files are called.
 
-A file says inside which exercise it answers, and that beats its name. So one repaired program,
-copied under the names of all exercises, would be graded as often as there are copies.
+A file says inside which exercise it answers, and that takes precedence over its name. Without this
+rule, one repaired program copied under the names of all exercises would be graded for each copy.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from autograder.errors import InvalidSubmissionError
 def counted_elsewhere(
     answers: Mapping[Path, str], flat: Collection[Path], known: Iterable[str]
 ) -> dict[Path, InvalidSubmissionError]:
-    """The files that answer an exercise which another file of the same learner answers.
+    """The files that answer an exercise which another file of the same learner already answers.
 
-    Of several the one that is called like the exercise counts, else the first.
+    Of several files, the one named like the exercise counts, or else the first.
 
     Args:
-        answers: for each file of one learner's folder the exercise that it answers.
-        flat: those that lie directly in the folder that was named. They are one learner's where
-            they are called like exercises; called otherwise, the folder may be a download with one
-            file for each learner, so those stand each for itself.
+        answers: for each file of one learner's folder, the exercise that it answers.
+        flat: the files directly in the folder that was named. Files named like exercises are taken
+            to be one learner's. With other names the folder may be a download with one file for
+            each learner, so each of those counts by itself.
         known: the ids of all exercises.
     """
     names = set(known)
@@ -38,7 +38,7 @@ def counted_elsewhere(
         for file in files:
             if file != counts:
                 refused[file] = InvalidSubmissionError(
-                    f"{file} says exercise = '{exercise}', which {counts} answers already, and an "
-                    "exercise counts once; if it answers another one, mend that line"
+                    f"{file} says exercise = '{exercise}', which {counts} already answers, and an "
+                    "exercise counts once; if it answers another one, correct that line"
                 )
     return refused

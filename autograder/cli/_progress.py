@@ -1,4 +1,4 @@
-"""Progress on stderr, out of the way of results on stdout."""
+"""Progress on stderr, separate from results on stdout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.running.executing import Progress
 
 @contextmanager
 def progress_line(prefix: str = "") -> Iterator[Progress]:
-    """One line that is rewritten on a terminal; elsewhere a line for each step, without epochs."""
+    """On a terminal one line that is rewritten; elsewhere a line for each step but epochs."""
     started = time.monotonic()
     live = sys.stderr.isatty()
 

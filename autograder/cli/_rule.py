@@ -1,4 +1,4 @@
-"""Turn command-line options into a rule for grading."""
+"""Turn command-line options into a grading rule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def make_rule(device: str, *, official: bool) -> Rule:
     """The rule for `auto`, `cpu` or `cuda`.
 
     Raises:
-        UsageError: CUDA was asked for and is not there, or there is no secret to grade with.
+        UsageError: CUDA was asked for and is not available, or there is no secret to grade with.
     """
     secret = official_secret() if official else ""
     return Rule(official=official, device=_device(device), secret=secret)

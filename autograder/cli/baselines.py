@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("baselines")
 @click.argument("names", nargs=-1, metavar="[SET|EXERCISE…]")
-@click.option("--seeds", type=click.IntRange(1, 100), help="Draws of images. [default: 5; quick 2]")
+@click.option("--seeds", type=click.IntRange(1, 100), help="Draws of images. [default: 3; quick 2]")
 @click.option("--quick", is_flag=True, help="Only the baselines that take a second or two.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--write", is_flag=True, help="Write the tables into the cards and GRADES.md.")
@@ -26,17 +26,16 @@ if TYPE_CHECKING:
     type=click.IntRange(1),
     default=2,
     show_default=True,
-    help="With --write: sets and exercises at a time.",
+    help="With --write: sets and exercises measured at a time.",
 )
 def command(
     names: tuple[str, ...], seeds: int | None, quick: bool, form: str, write: bool, workers: int
 ) -> None:
-    """Fit classifiers that need no network to the images of sets and exercises (all of them unless
-    named), and mark each exercise in which one of them comes within four standard errors of what
-    is asked. Exits with 1 where one does.
+    """Fit classifiers without convolutions to the images of sets and exercises (all unless named),
+    and mark each exercise in which one of them comes within four standard errors of what is asked.
+    Exits with 1 if there is such an exercise.
 
-    With --write, what was measured before on the same images stands, and what is stopped goes on
-    where it was."""
+    With --write, earlier measurements on the same images are kept, so a stopped command resumes."""
     from autograder.cli import EXIT_FAILED
     from autograder.cli._progress import progress_line
     from autograder.errors import UsageError
@@ -55,7 +54,7 @@ def command(
         ) from error
     if write and (names or quick or seeds):
         raise UsageError(
-            "--write fills the tables of all in full; name none, and leave --quick and --seeds out"
+            "--write fills all tables completely; give no names, and leave out --quick and --seeds"
         )
     chosen, outcomes = tasks(names), []
     with progress_line() as tell:
@@ -89,7 +88,7 @@ def _measure(chosen: Sequence[Task], workers: int, tell: Progress) -> None:
 
 
 def _write(outcomes: Sequence[Outcome]) -> None:
-    """Each set's table into its card, the exercises' into GRADES.md."""
+    """Write each set's table into its card, and the exercises' table into GRADES.md."""
     import imagesets
 
     from autograder.course import course_root

@@ -38,8 +38,8 @@ class _Part(click.ParamType[tuple[int, int]]):
 @click.option(
     "--scale", default=1.0, show_default=True, help="Share of the full number of runs to make."
 )
-@click.option("--part", type=_Part(), default="1/1", help="Make only this machine's share: 2/4.")
-@click.option("--report", is_flag=True, help="Make no run; only show what has been recorded.")
+@click.option("--part", type=_Part(), default="1/1", help="Make only this share of the runs: 2/4.")
+@click.option("--report", is_flag=True, help="Make no runs; only show what has been recorded.")
 @click.option(
     "--merge",
     multiple=True,
@@ -69,10 +69,10 @@ def command(
     conditions: bool,
     page: bool,
 ) -> None:
-    """Run every program of the exercises (all of them unless named) over many seeds, record each
-    run once, and show the margins of the thresholds and the error rates of grades.
+    """Run every program of the exercises (all unless named) over many seeds, record each run once,
+    and show the margins of the thresholds and the error rates of grades.
 
-    A campaign that was stopped goes on where it was, and runs again only what has changed."""
+    A stopped campaign resumes, and runs again only what has changed."""
     from rich.console import Console
 
     from autograder.errors import UsageError
@@ -86,9 +86,9 @@ def command(
     if workers < 1 or scale <= 0 or confirm < 0:
         raise UsageError("--workers and --scale must be positive, --confirm 0 or more")
     if page and names:
-        raise UsageError("--page shows all exercises; name none")
+        raise UsageError("--page shows all exercises; give no names")
     if report and (confirm or conditions):
-        raise UsageError("--report makes no run; leave --confirm and --conditions out")
+        raise UsageError("--report makes no runs; leave out --confirm and --conditions")
     chosen = [find_exercise(name) for name in names] or list(exercises().values())
     console = Console()
     for folder in merge:

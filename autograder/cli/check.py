@@ -14,10 +14,10 @@ from autograder.course import find_exercise, notebook_of
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write an HTML page here.")
 def command(what: str, device: str, out: Path | None) -> None:
-    """Train the program once in the sandbox and say what still misbehaves.
+    """Train the program once in the sandbox, and say what still misbehaves.
 
-    EXERCISE stands for its notebook here, in a folder below, or else in the course folder; FILE is
-    a notebook or a .py file.
+    EXERCISE stands for its notebook in the current folder, in its lesson's folder there, or else in
+    the course folder. FILE is a notebook or a .py file.
     """
     path = Path(what)
     if not path.suffix:

@@ -16,8 +16,8 @@ from autograder.errors import UnknownNameError
 @click.command("explain")
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
-    """Explain a CHECK, a FAILURE-MODE, or how an EXERCISE is judged and how sure that is; without
-    a name, list all checks and failure modes."""
+    """Explain a check, a failure mode, or how an exercise is judged and with which margins. Without
+    NAME, list all checks and failure modes."""
     if name is None:
         _list_all()
     elif name in all_checks():

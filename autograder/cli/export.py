@@ -15,9 +15,9 @@ from autograder.errors import UsageError
 @click.command("export")
 @click.argument("exercise")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--variant", default="starter", help="starter, reference, a bug or a repair by name.")
+@click.option("--variant", default="starter", help="starter, reference, a bug's or repair's name.")
 def command(exercise: str, file: Path, variant: str) -> None:
-    """Write a program of EXERCISE to FILE, a .py or an .ipynb."""
+    """Write a program of EXERCISE to FILE, a .py or .ipynb file."""
     found = find_exercise(exercise)
     source = require_source(found)
     chosen = find_variant(load_variants(source, found.symptom), variant)

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     Read = Submission | InvalidSubmissionError
 
 _LONGEST_NAME = 200
-"""Bytes of a report's name, so that it can be a file's with any ending."""
+"""Most bytes of a report's name, so that it fits a file name with any suffix."""
 
 
 @click.command("grade")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--exercise", help="The exercise, where a file does not tell it.")
+@click.option("--exercise", help="The exercise, for files that do not name one.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for HTML and JSON reports.")
@@ -33,9 +33,9 @@ _LONGEST_NAME = 200
 @click.option(
     "--accept-weak-sandbox",
     is_flag=True,
-    help="Grade although files, network and processes are not held here; each report says so.",
+    help="Grade even if files, network and processes are not contained; each report says so.",
 )
-@click.option("--fresh", is_flag=True, help="Train anew what was finished before.")
+@click.option("--fresh", is_flag=True, help="Repeat runs that were finished before.")
 def command(
     paths: tuple[Path, ...],
     exercise: str | None,
@@ -48,10 +48,10 @@ def command(
 ) -> None:
     """Grade every notebook and .py file under PATHS.
 
-    Stopped and started again, it goes on where it was: finished runs are kept for some weeks.
+    If it is stopped, run it again: it resumes, since finished runs are kept for some weeks.
 
-    Exit status: 0 all passed, 1 something was graded and did not pass, 2 usage, or a file tells
-    no exercise of this course, 3 grader error.
+    Exit status: 0 all passed, 1 a submission was graded and did not pass, 2 wrong usage, or a file
+    names no exercise of this course, 3 grader error.
     """
     from rich.console import Console
 
@@ -118,7 +118,7 @@ def command(
 
 
 class _Folders:
-    """Reads the files of a learner's folder together: each exercise counts once in it."""
+    """Reads the files of each learner's folder together: an exercise counts once in it."""
 
     def __init__(self, found: FoundFiles, exercise: str | None) -> None:
         self._found = found
@@ -127,10 +127,10 @@ class _Folders:
         self._done: set[Path] = set()
 
     def read(self, file: Path) -> tuple[Read, str | None]:
-        """What is to be graded of a file, and the exercise that it stands for if it is refused.
+        """What to grade of a file, and, if it is refused, the exercise that it counts for.
 
         Raises:
-            UsageError: the file is of another kind.
+            UsageError: the file is neither a notebook nor a .py file.
         """
         from autograder.cli._places import counted_elsewhere
         from autograder.course import exercises
@@ -155,7 +155,7 @@ class _Folders:
 
 
 def _report_names(files: Sequence[Path]) -> dict[Path, str]:
-    """A name for each file's reports: folder and stem; all of the path where two are called so."""
+    """A name for each file's reports: folder and stem, or the whole path if that is not unique."""
     from autograder.report.plain import one_line
 
     short = {file: one_line(f"{file.parent.name}-{file.stem}".lstrip("-")) for file in files}
@@ -173,7 +173,7 @@ def _report_names(files: Sequence[Path]) -> dict[Path, str]:
 
 
 def _cut(name: str, tail: str = "") -> str:
-    """As much of a name as a file system takes, with the tail."""
+    """As much of a name as a file system allows, with the tail."""
     return os.fsdecode(os.fsencode(name)[: _LONGEST_NAME - len(tail)]) + tail
 
 

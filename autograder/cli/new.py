@@ -1,4 +1,4 @@
-"""autograder new: write the skeleton of an exercise, which runs at once."""
+"""autograder new: write the skeleton of an exercise, ready to run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 @click.argument("name", metavar="LESSON/EXERCISE")
 def command(name: str) -> None:
     """Write a spec, a source with one planted bug, a right and a wrong repair for a new exercise.
-    It can be proven as it is; then make it yours."""
+    They run as they are; then make them yours."""
     from autograder.authoring.new_exercise import write_skeleton
     from autograder.course import course_root
 
@@ -18,7 +18,7 @@ def command(name: str) -> None:
         click.echo(f"written: {path.relative_to(root)}")
     exercise = name.partition("/")[2]
     click.echo(
-        f"\nNext: `autograder verify {exercise} --seeds 2` runs every program of it. Write yours, "
-        f"then `autograder prove {exercise}`,\nwhich proves, measures and renders it, goes on "
-        "where it was stopped, and says what is missing."
+        f"\nNext: `autograder verify {exercise} --seeds 2` runs all its programs. Write yours, "
+        f"then run `autograder prove {exercise}`.\nIt proves, measures and renders the exercise, "
+        "resumes if it was stopped, and says what is missing."
     )

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     "--scale", default=1.0, show_default=True, help="Share of the full number of runs to make."
 )
 def command(names: tuple[str, ...], workers: int, scale: float) -> None:
-    """Make the runs that are missing, write margins, proof, notebooks, table and page, and list
-    what keeps the exercises from being finished. Stopped, it goes on where it was; exits with 1
+    """Make the missing runs, write margins, proof, notebooks, table and page, and list what keeps
+    the exercises from being finished. If it is stopped, run it again: it resumes. Exits with 1
     while something is missing."""
     from rich.console import Console
 
@@ -47,7 +47,7 @@ def command(names: tuple[str, ...], workers: int, scale: float) -> None:
         for path in write_tables():
             console.print(f"written: {path.name}")
     else:
-        console.print("GRADES.md and PROOFS.md are written when every exercise has all its runs.")
+        console.print("GRADES.md and PROOFS.md are written once every exercise has all its runs.")
     if open_ends:
         raise click.exceptions.Exit(EXIT_FAILED)
 
@@ -56,6 +56,6 @@ def _show(exercise: str, found: list[str], console: Console) -> None:
     if not found:
         console.print(f"[green]✓[/] {exercise}: proven, measured and rendered")
         return
-    console.print(f"[red]✗[/] {exercise}: missing are", highlight=False)
+    console.print(f"[red]✗[/] {exercise}: still missing:", highlight=False)
     for line in found:
         console.print(f"    {line}", highlight=False, markup=False)

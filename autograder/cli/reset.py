@@ -11,7 +11,7 @@ from autograder.course import find_exercise
 @click.command("reset")
 @click.argument("exercise")
 def command(exercise: str) -> None:
-    """Put the starter notebook of EXERCISE back. What was there is copied aside first."""
+    """Put the starter notebook of EXERCISE back, after copying your work aside."""
     found = find_exercise(exercise)
     notebook, copy = reset_notebook(found)
     if notebook is None:

@@ -1,4 +1,4 @@
-"""autograder self-test: attack the sandboxes here and say which walls hold."""
+"""autograder self-test: attack the sandboxes on this machine and say which walls hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 
 
 @click.command("self-test")
-@click.option("--backend", help="Only this sandbox; else every one that can be raised here.")
+@click.option("--backend", help="Only this sandbox; otherwise all that can be raised here.")
 @click.option("--json", "file", type=click.Path(path_type=Path), help="Also write results here.")
 def command(backend: str | None, file: Path | None) -> None:
     """Run hostile submissions against the sandboxes of this machine, layer by layer.
@@ -43,7 +43,7 @@ def command(backend: str | None, file: Path | None) -> None:
         raise SandboxUnavailableError("no sandbox can be raised here; see the reasons above")
     surveys = []
     if left := sweep():
-        console.print(f"removed {len(left)} things that an earlier self-test had left\n")
+        console.print(f"removed {len(left)} things that an earlier self-test had left behind\n")
     with _tidy_end():
         for one in chosen:
             with progress_line() as tell:
@@ -59,7 +59,7 @@ def command(backend: str | None, file: Path | None) -> None:
 
 @contextmanager
 def _tidy_end() -> Iterator[None]:
-    """Let SIGTERM unwind like an error, so that everything planted is taken away again."""
+    """Let SIGTERM unwind like an error, so that everything planted is removed again."""
 
     def end(number: int, _frame: object) -> NoReturn:
         raise SystemExit(128 + number)

@@ -10,7 +10,7 @@ import click
 @click.command("start")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def command(folder: Path) -> None:
-    """Copy the lessons and exercises, as released, into FOLDER. What is there already stays."""
+    """Copy the lessons and exercises, as released, into FOLDER. Files that exist there stay."""
     from autograder.cli._files import make_folder
     from autograder.course import course_root
 

@@ -7,7 +7,7 @@ import click
 from autograder.course import exercises, find_exercise
 
 MOST_SEEDS = 1000
-"""More images than those of so many runs no machine holds at once."""
+"""Images of more runs than this fit into no machine's memory."""
 
 
 @click.command("verify")
@@ -18,7 +18,7 @@ MOST_SEEDS = 1000
 @click.option("--write", is_flag=True, help="Record the proof beside the exercise's source.")
 @click.option("--stale", is_flag=True, help="Skip exercises whose recorded proof is current.")
 @click.option(
-    "--recorded", is_flag=True, help="Make only the runs that `autograder calibrate` lacks."
+    "--recorded", is_flag=True, help="Use recorded runs; make and record only missing ones."
 )
 @click.option("--table", is_flag=True, help="Write solutions/PROOFS.md from the recorded proofs.")
 def command(
@@ -32,7 +32,7 @@ def command(
     table: bool,
 ) -> None:
     """Run every program of the exercises: the starter must show its symptom, the reference and the
-    right repairs must pass, each mutant and wrong repair must fail at its named checks."""
+    right repairs must pass, and each mutant and wrong repair must fail the checks it names."""
     from rich.console import Console
 
     from autograder.authoring.proof import load_proof, sources_hash
@@ -50,7 +50,7 @@ def command(
     if not 1 <= seeds <= MOST_SEEDS:
         raise UsageError(f"--seeds: expected 1 to {MOST_SEEDS}, found {seeds}")
     if write and only:
-        raise UsageError("--write records a complete proof; leave --only out")
+        raise UsageError("--write records a complete proof; leave out --only")
     console, sound = Console(), True
     for exercise in chosen:
         proof = load_proof(exercise)

@@ -17,7 +17,7 @@ from autograder.course import source_path
 from autograder.errors import GraderFaultError
 from autograder.running.executing import Progress
 from autograder.running.run import PRACTICE_SEED, run_once
-from autograder.sandbox import Backend
+from autograder.sandbox import Backend, available
 from autograder.types import AnswerKey, Exercise, Program, ReferenceCost
 from autograder.user_folders import cache_folder
 
@@ -83,7 +83,8 @@ def reference_cost(
     program = reference_program(exercise)
     if program is None:
         return _FALLBACK
-    path = _cache_file(exercise, program, device)
+    walls = (backend or available()).name
+    path = _cache_file(exercise, program, device, walls)
     kept = _read_cost(path)
     if kept is not None:
         return kept
@@ -108,8 +109,8 @@ def reference_cost(
     return cost
 
 
-def _cache_file(exercise: Exercise, program: Program, device: str) -> Path:
-    what = [_MEASURED, program.text, repr(exercise.data), repr(exercise.budget), device]
+def _cache_file(exercise: Exercise, program: Program, device: str, walls: str) -> Path:
+    what = [_MEASURED, program.text, repr(exercise.data), repr(exercise.budget), device, walls]
     key = json.dumps([*what, platform.processor(), sys.executable])
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]
     return cache_folder() / f"{exercise.id}-{digest}.json"

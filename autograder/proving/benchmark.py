@@ -2,7 +2,7 @@
 
     python -m autograder.proving.benchmark [EXERCISE…]        all exercises unless some are named
 
-Every timing is a ratio, or CPU time, taken in one go on this machine.
+Every timing is CPU time or a ratio, measured in one go on this machine.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def main(names: Sequence[str]) -> None:
 
 
 def whole_cost(exercise: Exercise) -> tuple[float, float]:
-    """Largest CPU seconds and MiB of three whole runs of the reference, sandbox included."""
+    """Largest CPU seconds and MiB of three whole runs of the reference, sandboxes included."""
     program = reference_program(exercise)
     assert program is not None
     runs = [run_once(exercise, program, _FIRST_SEED + n) for n in range(3)]
@@ -81,9 +81,9 @@ def whole_cost(exercise: Exercise) -> tuple[float, float]:
 
 
 def ratio_to_bare(exercise: Exercise, repeats: int = 3) -> float:
-    """Wall time of grading the reference once, as a multiple of running it bare in Python.
+    """Wall time of grading the reference once, divided by that of running it bare in Python.
 
-    The two take turns, so that a busy machine hits both; the ratio is that of the medians.
+    The two take turns, so that a busy machine slows both; the ratio is that of the medians.
     """
     program = reference_program(exercise)
     assert program is not None
@@ -115,7 +115,7 @@ def _run_bare(exercise: Exercise, text: str, seed: int) -> None:
 
 
 def repeated_verdicts(exercise: Exercise) -> tuple[int, int]:
-    """How many of the programs got one and the same verdict in ten grades with fresh seeds."""
+    """(programs with the same verdict in all of ten grades with fresh seeds, all programs)."""
     wanted = (Kind.STARTER, Kind.REFERENCE, Kind.MUTANT)
     variants = load_variants(require_source(exercise), exercise.symptom)
     programs = [variant for variant in variants.values() if variant.kind in wanted]
@@ -124,7 +124,7 @@ def repeated_verdicts(exercise: Exercise) -> tuple[int, int]:
 
 
 def _verdicts(exercise: Exercise, variant: Variant) -> list[Verdict]:
-    """Ten grades by the official rule: two runs each, a third where the two disagree."""
+    """Ten grades by the official rule: two runs each, a third if the two disagree."""
     key, program = answer_key(exercise), variant.program
     first = list(range(_FIRST_SEED, _FIRST_SEED + 2 * REPEATS))
     runs = run_seeds(exercise, program, first)
@@ -140,7 +140,7 @@ def _verdicts(exercise: Exercise, variant: Variant) -> list[Verdict]:
 
 
 def _write(rows: Sequence[str]) -> None:
-    """Replace or add the rows of the exercises that were measured; others keep theirs."""
+    """Replace or add the rows of the measured exercises; other rows stay."""
     readme = course_root() / "README.md"
     text = readme.read_text(encoding="utf-8")
     old = figures_in(text)

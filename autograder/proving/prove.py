@@ -1,4 +1,4 @@
-"""Take an exercise from its sources to what is committed of it, and say what is missing."""
+"""Make everything of an exercise that is committed, from its sources; say what is missing."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from autograder.proving.verify import verify, write_proof
 from autograder.types import Exercise
 
 SEEDS = 5
-"""Of a proof."""
+"""Seeds of a proof."""
 LEAST_MARGIN = 4.0
-"""Robust standard deviations that right programs keep from every threshold (CONTRIBUTING.md)."""
+"""Least margin of right programs at every threshold, in robust standard deviations
+(CONTRIBUTING.md)."""
 _LEAST = {Kind.RIGHT: 3, Kind.WRONG: 5}
-"""Repairs of an exercise's own, apart from those that are held out and shared."""
+"""Fewest repairs of the exercise itself; held-out and shared ones do not count."""
 
 
 def prove(exercise: Exercise, *, workers: int, scale: float = 1.0, tell: Tell) -> None:
-    """Make the runs that are missing, note the margins, and record the proof.
+    """Make the missing runs, note the margins, and record the proof.
 
     Raises:
         GraderFaultError: the sandbox failed, not a program.
@@ -40,12 +41,12 @@ def prove(exercise: Exercise, *, workers: int, scale: float = 1.0, tell: Tell) -
 
 
 def finished(exercise: Exercise) -> bool:
-    """Whether every run that is promised of an exercise is recorded."""
+    """Whether every run that the campaign needs of an exercise is recorded."""
     return not pending(exercise, open_store(exercise))
 
 
 def missing(exercise: Exercise) -> list[str]:
-    """What keeps an exercise from being finished, a line each; empty when nothing does."""
+    """What keeps an exercise from being finished, one line each; empty if nothing does."""
     found = [f"{place}: to be written" for place in left_to_fill_in(course_root(), exercise.id)]
     unseen = {variant.name for variant in programs(exercise).values() if variant.held_out}
     for kind, least in _LEAST.items():
@@ -58,7 +59,7 @@ def missing(exercise: Exercise) -> list[str]:
         found.append(f"{left} runs of the campaign: autograder prove {exercise.id}")
     proof = load_proof(exercise)
     if not proof or proof["sources"] != sources_hash(exercise):
-        found.append("a proof of the programs as they are")
+        found.append("a proof of the current programs")
     elif not proof["holds"]:
         broken = [row["name"] for row in proof["programs"] if not row["holds"]]
         found.append(f"a proof that holds: {', '.join(broken)} (autograder verify {exercise.id})")
@@ -76,7 +77,7 @@ def _thin(programs_judged: list[Judged]) -> list[str]:
 
 
 def write_tables() -> list[Path]:
-    """Write what is said of all exercises together: PROOFS.md and the figures of GRADES.md."""
+    """Write what covers all exercises together: PROOFS.md and the figures of GRADES.md."""
     every = exercises()
     path = table_path()
     path.write_text(proof_table(every.values()), encoding="utf-8")

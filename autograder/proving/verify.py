@@ -35,7 +35,7 @@ class Outcome:
     results: tuple[tuple[CheckResult, ...], ...]
     """Check results of each run; empty for a run that did not complete."""
     problems: tuple[str, ...] = field(default=())
-    """In what respect the claim is not met; empty when it is."""
+    """What contradicts the claim; empty if nothing does."""
 
     @property
     def holds(self) -> bool:
@@ -51,13 +51,13 @@ def verify(
     store: Store | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Outcome]:
-    """Run every program of an exercise over fresh seeds and compare with what is claimed.
+    """Run every program of an exercise over several seeds and compare with what is claimed.
 
     Args:
         seeds: how many seeded runs of each program.
-        only: names of programs; when empty, all but those that are held out: what is measured of
-            them is promised nowhere.
-        store: recorded runs; what it has is not run again, and what it lacks is added to it.
+        only: names of programs; if empty, all but those that are held out, of which nothing is
+            claimed.
+        store: recorded runs; those that it has are not made again, and new ones are added.
 
     Raises:
         UsageError: the solutions are not installed, or a name is unknown.
@@ -123,7 +123,7 @@ def _outcome(variant: Variant, runs: Sequence[RunRecord], exercise: Exercise) ->
 
 
 def write_proof(exercise: Exercise, outcomes: Sequence[Outcome], seeds: int) -> None:
-    """Commit-ready record of a complete verification beside the exercise's source."""
+    """Write the record of a complete verification beside the exercise's source, to be committed."""
     path = proof_path(exercise)
     if path is None:
         raise UsageError(f"{exercise.id}: there is no folder for solutions here")
@@ -160,9 +160,9 @@ def _row(outcome: Outcome) -> dict[str, Any]:
 
 
 def _band(reference: Outcome) -> dict[str, list[list[float]]]:
-    """Lowest and highest value per epoch of the grader's own curves of the reference.
+    """Lowest and highest value per epoch of the reference's curves, as the grader measured them.
 
-    Its runs are thorough: every epoch was asked about.
+    The reference's runs are thorough: every epoch was asked about.
     """
     band: dict[str, list[list[float]]] = {name: [] for name in _CURVES}
     for name, split, quantity in (
@@ -180,7 +180,7 @@ def _span(values: list[float]) -> list[float]:
 
 
 def _short(value: float) -> float:
-    """Four significant digits; JSON has no infinity, so it becomes a very large number."""
+    """Four significant digits. JSON has no infinity, so that becomes a very large number."""
     if value != value or abs(value) == float("inf"):
         return 1e30 if value > 0 else -1e30
     return float(f"{value:.4g}")

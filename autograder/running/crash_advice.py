@@ -1,8 +1,8 @@
 """The next step that a learner is told when a program stops with an exception.
 
-A pure function of what was raised and of how far the run had come. Where a fresh kernel would show
-the same failure that is the advice; where it would not (a kernel has files beside it, a keyboard
-and a network, a sandbox has none) the advice says what is different here.
+A pure function of what was raised and of how far the run had come. If a fresh kernel would show the
+same failure, the advice is to try one. If it would not (a kernel has files beside it, a keyboard
+and a network; a sandbox has none), the advice says what is different here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 
 ONE_IMAGE = "predict was asked for 1 image"
-"""What the worker adds to the message of an exception in `predict`; other counts read alike."""
+"""What the worker adds to the message of an exception in `predict`; other counts look similar."""
 _FRESH_KERNEL = "Run the same cells in order in a fresh kernel to see it happen."
 _NO_NETWORK = (
     "Programs get no input and no network: nothing can be downloaded or installed here. Train the "
@@ -27,7 +27,7 @@ _HERE = re.compile(r"No module named '([^']+)'")
 
 
 def next_step(kind: str, message: str, reached: Collection[str] = ()) -> str:
-    """What to do about an exception of a program's.
+    """What to do about an exception of the program.
 
     Args:
         kind: name of the exception's type.
@@ -46,30 +46,30 @@ def next_step(kind: str, message: str, reached: Collection[str] = ()) -> str:
         return _missing_module(missing[1].partition(".")[0])
     if kind in ("FileNotFoundError", "NotADirectoryError") or "Parent directory" in message:
         return (
-            "A program is run in an empty folder of its own; files beside the notebook are not "
-            "there. Images and labels come from the data sets that fit is given, and what is to "
+            "A program is run in an empty folder of its own, without the files beside the "
+            "notebook. Images and labels come from the datasets that fit is given, and what must "
             "be kept between epochs can stay in a variable."
         )
     if kind == "PermissionError" or "Read-only file system" in message:
         return (
             "A program may write in its own folder only, and may not reach other files, processes "
-            "or devices. Can it do without?"
+            "or devices. Can it do without them?"
         )
     if kind == "NameError":
         return (
-            "Restart the kernel and run all cells: is the name defined in a cell that the program "
-            "consists of, and above the line that uses it?"
+            "Restart the kernel and run all cells: is the name defined in a cell of the program, "
+            "and above the line that uses it?"
         )
     if "CUDA" in message or "same device" in message:
         return (
-            "Programs are run where the grader says: create and move tensors with the device that "
-            "fit is given, and in predict with the device of the model's parameters."
+            "The grader chooses the device: put tensors on the device that fit is given, and in "
+            "predict on the device of the model's parameters."
         )
     if ONE_IMAGE in message:
         return (
-            "predict works for many images and was asked for one alone. Call predict(model, "
-            "images[:1]) and print the shape after each step: which one loses an axis, or needs "
-            "company?"
+            "predict works for many images, but was asked for one alone. Call predict(model, "
+            "images[:1]) and print the shape after each step: which step loses an axis, or needs "
+            "more than one image?"
         )
     if reached and "loaded" not in reached:
         return f"{_FRESH_KERNEL} It happens while the cells themselves run, before fit is called."
@@ -83,7 +83,7 @@ def _missing_module(name: str) -> str:
             "into a cell that only looks at things, and let the program do without it."
         )
     return (
-        f"Programs find what the course installs, and no file that lies beside the notebook. If "
+        f"Programs can import what the course installs, but no file beside the notebook. If "
         f"'{name}' is a file of yours, put its code into a cell of the notebook; if it is a "
         "package, write the program without it."
     )

@@ -38,7 +38,7 @@ from autograder.types import (
 Progress = Callable[[str], None]
 
 _MOST_FREE = 20.0
-"""Seconds that attempts at loading may cost for nothing: a program could say that it was one."""
+"""Most seconds of loading attempts that go uncharged: a program could pretend to be one."""
 _CUDA_MEMORY = 8 * 1024
 """MiB of the host's memory that a process may need for CUDA itself."""
 
@@ -54,7 +54,7 @@ class Setting:
     backend: Backend | None
     threads: int
     probing: tuple[str, ...] = ()
-    """Facts of the probing questions that the exercise's checks need."""
+    """Names of the probing questions that the exercise's checks need."""
 
     @property
     def limits(self) -> Limits:
@@ -155,7 +155,7 @@ def ask(
 
 
 class _Talk:
-    """Leads one interview after the other: hears an answer, says the next question."""
+    """Leads one interview after the other: hears an answer, asks the next question."""
 
     def __init__(
         self,
@@ -177,7 +177,7 @@ class _Talk:
         self._spent = 0.0
 
     def hear(self, message: Message) -> Sequence[bytes] | None:
-        """What to say after a message: a question, nothing, or None when all is known."""
+        """What to send after a message: a question, nothing, or None when all is known."""
         if message.kind == "begin":
             return self._next_interview()
         if message.kind != "answer":
@@ -231,8 +231,8 @@ class _Talk:
 def cost_of(training: ExecResult, answered: Answered, number: int, device: str) -> Cost:
     """What one run spent, as seen from outside.
 
-    What the worker had spent before the program's first line is the grader's own and not counted,
-    nor what attempts at loading cost that were given up, so that experiments are free.
+    What the worker spends before the program's first line is the grader's own and does not count.
+    Nor does the cost of loading attempts that were given up, so that experiments are free.
     """
     clock = "elapsed" if device == "cuda" else "cpu_seconds"
     begins: list[float] = []
@@ -258,7 +258,7 @@ def cost_of(training: ExecResult, answered: Answered, number: int, device: str) 
 
 
 def narrator(progress: Progress | None) -> Callable[[Message], None] | None:
-    """Tells in words what the messages of a training say."""
+    """A function that tells in words what the messages of a training say."""
     if progress is None:
         return None
     count = 0

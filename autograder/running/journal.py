@@ -1,15 +1,15 @@
-"""The journal of finished runs: a grade that was stopped goes on where it was.
+"""The journal of finished runs: an interrupted grade resumes where it stopped.
 
 Each finished run of an official grade is one file, named by a hash of all that the run depends on:
 the program, its images, budget and seed, the device, the walls, the machine and the code that
 trains and records. A grade that is started again takes the runs that it finds and trains only what
-is missing; what the checks say of a run is never kept, so a changed threshold needs no new run.
+is missing. What the checks say about a run is never kept, so a changed threshold needs no new run.
 Whoever trains a run holds a lock on it, so two graders at work on the same submission share it; the
 kernel drops the locks of a process that dies.
 
 A file is a line with the SHA-256 of what follows, then the run as JSON. It appears whole or not at
-all; one that is damaged all the same counts as missing. A fault of the grader's own is no result
-and is never kept. Where nothing can be written, grading goes on without a journal.
+all; if it is damaged nevertheless, it counts as missing. A fault of the grader's own is not a
+result and is never kept. If nothing can be written, grading goes on without a journal.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def open_journal(*, fresh: bool = False) -> Journal | None:
         None when the variable is `off`.
 
     Raises:
-        UsageError: others could write into the folder, and so forge a grade.
+        UsageError: others could write to the folder, and so forge a grade.
     """
     named = os.environ.get(JOURNAL_VARIABLE, "")
     if named == "off":
@@ -84,8 +84,8 @@ def run_key(program: Program, exercise: Exercise, seed: int, *, device: str, bac
 
 
 def _image_files(name: str) -> list[str]:
-    """SHA-256 of each file that a set comes from, hashed sooner than its images are drawn, and
-    what else decides which pictures they are."""
+    """SHA-256 of each file that a set comes from, which takes less time than drawing its images,
+    and whatever else decides which images these are."""
     package = Path(imagesets.__file__).parent
     folder = imagesets.home(name)
     files = [*sorted(package.glob("_*.py"))]
@@ -111,7 +111,7 @@ class Journal:
         """
         tell = progress or (lambda text: None)
         with ExitStack() as stack:
-            with suppress(OSError):  # without a lock a run may be made twice, and is the same
+            with suppress(OSError):  # without a lock a run may be made twice, with the same result
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 waiting = "another grader is training this very run; waiting for it"
                 lock = locked(self.folder / f"{key}.lock", lambda: tell(waiting))
@@ -160,7 +160,7 @@ class Journal:
             raise
 
     def forget_old(self) -> None:
-        """Delete runs of long ago, which nobody will go on with."""
+        """Delete old runs, whose grades nobody will resume."""
         oldest = time.time() - _DAYS_KEPT * 24 * 3600
         with suppress(OSError):
             for path in self.folder.iterdir():
@@ -174,7 +174,7 @@ class Journal:
 
 @contextmanager
 def locked(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold a lock file, which is gone afterwards. The lock of a process that died holds nobody up.
+    """Hold a lock file, which is removed afterwards. A lock whose process died holds nobody up.
 
     Args:
         waiting: called once when another process or thread holds the lock.

@@ -1,4 +1,4 @@
-"""Text of a program's, made safe to show."""
+"""Text that came from a program, made safe to show."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ _UNPRINTABLE = dict.fromkeys(
 
 
 def printable(text: object) -> str:
-    """Text of a program's, safe for terminals and for files in UTF-8."""
+    """Text that came from a program, safe for terminals and for files in UTF-8."""
     encodable = str(text).encode("utf-8", errors="replace").decode("utf-8")
     return encodable.translate(_UNPRINTABLE)

@@ -1,4 +1,4 @@
-"""From what the sandboxes saw to a run record, and to what is said of a run that failed."""
+"""Turn what the sandboxes saw into a run record, and into what is said about a failed run."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ TRAVELLING = (
     "Everything that fit learns and predict needs must be in the parameters and buffers of the "
     "model that fit returns (register_buffer), and build_model must give a model of that structure."
 )
-"""The sentence of the contract that a program breaks whose answers do not travel."""
+"""The sentence of the contract that a program breaks if its answers do not travel."""
 _MOST_CODE = 200
-"""Characters of a learner's line that a report quotes."""
+"""Most characters of a learner's line that a report quotes."""
 
 
 def record(
@@ -94,14 +94,14 @@ def record(
 
 
 def _facts(trained: Trained, found: Findings, answering_seconds: float) -> Facts:
-    """Facts of structure: what the weights tell, and what the answering process saw."""
+    """Facts about the network: what the weights tell, and what the answering process saw."""
     assert trained.built is not None
     assert trained.fitted is not None
     first = trained.epochs[0][1]
     kernels = (found.facts.convolutions, float(convolutions(trained.fitted)))
     return dataclasses.replace(
         found.facts,
-        # Nobody can forge both upwards: the spy sits beside the program, the weights are here.
+        # Nobody can inflate both: the spy runs beside the program, but the weights are here.
         convolutions=math.nan if any(map(math.isnan, kernels)) else min(kernels),
         changed_share=changed_share(trained.built, trained.fitted),
         parameters=float(parameters(trained.fitted)),
@@ -148,7 +148,7 @@ def answering_error(result: ExecResult) -> ProgramError:
 
 
 def question_error(problem: NotAnsweredError, trained: Trained, program: Program) -> ProgramError:
-    """What to say of a program that failed at a question."""
+    """What to say about a program that failed at a question."""
     said = program_error(problem.answer.error or {}, program, trained.reached)
     if not problem.travels or problem.answer.stage != "asking":
         message = f"predict works where fit ran, but not in a fresh process: {said.message}"
@@ -159,10 +159,10 @@ def question_error(problem: NotAnsweredError, trained: Trained, program: Program
 
 
 def travel_error(found: Findings, trained: Trained) -> ProgramError:
-    """What to say of a program that answers otherwise in a fresh process."""
+    """What to say about a program that answers differently in a fresh process."""
     return ProgramError(
         Failure.NOT_PORTABLE,
-        "predict gives other answers in a fresh process with the same parameters and buffers: "
+        "predict gives different answers in a fresh process with the same parameters and buffers: "
         f"probabilities differ by up to {found.travel:.2g}",
         next_step=does_not_travel(trained),
     )
@@ -184,7 +184,7 @@ def _damaged(why: str) -> ProgramError:
 
 
 def damaged_answer(why: str) -> ProgramError:
-    """What to say where an answer had not the form of a worker's."""
+    """What to say if an answer did not have the form of a worker's."""
     return _damaged(why)
 
 
@@ -196,7 +196,7 @@ def _ending(result: ExecResult) -> ProgramError:
 def program_error(
     header: Mapping[str, Any], program: Program, reached: Collection[str] = ()
 ) -> ProgramError:
-    """An exception of the program's, as `worker/failures.py` described it.
+    """An exception of the program, as `worker/failures.py` described it.
 
     Args:
         reached: kinds of the messages that came before.

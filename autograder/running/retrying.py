@@ -1,4 +1,4 @@
-"""Try a run again that failed through a fault of ours; most of these faults pass."""
+"""Retry a run that failed through a fault of ours; most of these faults pass."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ PAUSES = (0.5, 2.0)
 def retrying(train: Callable[[], RunRecord], tell: Progress | None = None) -> RunRecord:
     """The first run that is a result: one that no fault of ours has ended.
 
-    A worker that is killed once was killed by somebody. One that is killed in every try, while the
-    machine has memory, kills itself: that is the program's doing, or a program could keep its
-    grade open for ever.
+    A worker that is killed once was killed by somebody else. One that is killed in every try, while
+    the machine has memory, kills itself. That counts as the program's doing; otherwise a program
+    could keep its grade open for ever.
 
     Raises:
         GraderFaultError: the last try failed too.

@@ -68,7 +68,7 @@ def run_once(
     threads: int = 1,
     progress: Progress | None = None,
 ) -> RunRecord:
-    """`run` with a backend at hand instead of its name."""
+    """`run` with a backend itself instead of its name."""
     request = request_for(exercise, program, seed, device=device, threads=threads)
     (record,) = _train_and_ask(request, (seed,), backend, progress)
     return record
@@ -86,10 +86,10 @@ def run_seeds(
     """Like `run_once` for each of several seeds, one after the other in the same sandboxes.
 
     Cheaper, since importing torch is paid for once, but a program could tamper with its own later
-    runs: for programs of the course's own.
+    runs: only for the course's own programs.
 
     Args:
-        drawn: the images of each seed, where they have been drawn already.
+        drawn: the images of each seed, if they have been drawn already.
         thorough: ask about every epoch, for campaigns.
     """
     request = request_for(exercise, program, seeds[0])

@@ -24,7 +24,7 @@ _REPEATED = ("attempt", "epoch")
 _ORDER = ("confined", "ours", "begin", *_STEPS, "error")
 """What a worker sends, in this order; `ours` only before the program has begun."""
 MOST_EPOCHS = 200
-"""As many as the worker lets a program log; more are forged."""
+"""Most epochs that the worker lets a program log; more are forged."""
 
 
 @dataclass
@@ -61,11 +61,11 @@ class Trained:
 def read_training(
     messages: Sequence[Message], spool: IO[bytes], program: Program, drawn: Draw
 ) -> Trained:
-    """Take the messages of one training in order, until one has not the form of a worker's.
+    """Take the messages of one training in order, until one does not have the form of a worker's.
 
     Args:
         spool: where the sandbox put the bytes of `weights` messages.
-        program: for the way from its lines to the learner's.
+        program: maps its own lines to the learner's.
         drawn: the images of the run.
     """
     reader = _Reader(spool, program, drawn)
@@ -79,7 +79,7 @@ def read_training(
 
 
 class _Reader:
-    """Collects what the messages say, each at most once but those that are repeated."""
+    """Collects what the messages say; only kinds in _REPEATED may come more than once."""
 
     def __init__(self, spool: IO[bytes], program: Program, drawn: Draw) -> None:
         self._spool = spool
@@ -92,7 +92,7 @@ class _Reader:
         self.found = Trained()
 
     def take(self, message: Message) -> None:
-        """Take the next message: known kinds only, in the worker's order, each once but some."""
+        """Take the next message: only known kinds, in the worker's order."""
         kind = message.kind
         if kind == "weights":
             self._take_weights(message)
@@ -101,7 +101,7 @@ class _Reader:
             raise MessageError(f"an unknown message {kind[:40]!r}")
         place = _ORDER.index(kind)
         if place < self._place or (place == self._place and kind not in _REPEATED):
-            raise MessageError(f"the message '{kind}' out of its order")
+            raise MessageError(f"the message '{kind}' out of order")
         if kind != "error":
             self.require_weights()
         self._place = place
@@ -109,7 +109,7 @@ class _Reader:
         getattr(self, f"_on_{kind}")(message)
 
     def require_weights(self) -> None:
-        """All bytes of the last model must have come."""
+        """Make sure that all bytes of the last model have come."""
         if self._got != self._expected and self.found.error is None:
             raise MessageError(f"{self._got} bytes of a model, not {self._expected}")
 
@@ -129,7 +129,7 @@ class _Reader:
         return commit
 
     def _on_confined(self, message: Message) -> None:
-        """Read by the sandbox already."""
+        """The sandbox has read it already."""
 
     def _on_begin(self, message: Message) -> None:
         """From here on a program can say anything in the worker's name."""
@@ -153,7 +153,7 @@ class _Reader:
     def _on_epoch(self, message: Message) -> None:
         if len(self.found.epochs) >= MOST_EPOCHS:
             raise MessageError(
-                f"more than {MOST_EPOCHS} epochs, although the worker lets none pass"
+                f"more than {MOST_EPOCHS} epochs, although the worker lets no more pass"
             )
         said = message.header.get("reported")
         if not isinstance(said, dict):
@@ -179,7 +179,7 @@ class _Reader:
         self.found.ours = message
 
     def _on_done(self, message: Message) -> None:
-        """Nothing in it; that it came says that the worker reached its end."""
+        """It holds nothing; that it came says that the worker reached its end."""
         self.found.done = True
 
 

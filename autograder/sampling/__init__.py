@@ -1,1 +1,1 @@
-"""Draw the images of a run, keep labels back, and judge answers by them."""
+"""Draw the images of a run, hold labels back, and judge answers by them."""

@@ -1,4 +1,4 @@
-"""Draw the images of one run, and keep back the labels that the program must not see."""
+"""Draw the images of one run, and hold back the labels that the program must not see."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import numpy as np
 from autograder.types import DataRecipe, Exercise, Split
 
 TRAIN_OBSERVED = 400
-"""How many training images are looked at after each epoch, at the most."""
+"""Most training images that are looked at after an epoch."""
 
 PUBLIC_SEEDS = 2**32
-"""Seeds below are nobody's secret."""
+"""Seeds below this are not secret."""
 
 Array = np.ndarray[Any, Any]
 
@@ -32,7 +32,7 @@ class Draw:
     labels: dict[str, Array]
     """int64 (N,) by the same names, as the grader knows them."""
     noisy: dict[str, Array]
-    """What `fit` is told about `train` and `val`; equal to `labels` without label noise."""
+    """The labels of `train` and `val` that `fit` gets; equal to `labels` without label noise."""
 
     def visible(self) -> dict[str, Array]:
         """The arrays that enter the training sandbox: training and validation images, labelled."""
@@ -54,16 +54,16 @@ PROVING_SEED = 1_000
 
 
 def training_seed(seed: int) -> int:
-    """What a program's own random numbers start from, where its images are drawn by `seed`.
+    """The seed of a program's own random numbers, if its images are drawn by `seed`.
 
-    A program can see this number. From the one that the images are drawn by it could draw their
-    labels again, so of a secret seed (`judging.seeds`) it gets a hash, of 63 bits as torch takes
-    them. The seeds of practice and of campaigns are public and smaller; they stay as they are.
+    A program can see this number. From the seed of the images it could draw their labels again, so
+    for a secret seed (`judging.seeds`) it gets a hash, of 63 bits as torch takes them. The seeds of
+    practice and of campaigns are public and smaller; they stay as they are.
     """
     if seed < PUBLIC_SEEDS:
         return seed
-    # Keyed by the seed itself, and the seed by a slow hash of the secret (`secret.seed_key`): who
-    # wants to try secrets against this number has to pay for each of them.
+    # Keyed by the seed itself, and the seed by a slow hash of the secret (`secret.seed_key`):
+    # whoever tries secrets against this number has to pay for each of them.
     digest = hmac.new(str(seed).encode(), b"where a program's numbers start", "sha256").digest()
     return int.from_bytes(digest[:8], "big") >> 1
 

@@ -1,4 +1,4 @@
-"""Turn predicted probabilities and labels into the numbers that decide. Host side, numpy only."""
+"""Turn predicted probabilities and labels into the numbers that decide. On the host, numpy only."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from autograder.types import Evaluation
 
 _BINS = 15
 _SMALLEST = 1e-12
-"""Probabilities are cut off here, so one hopeless answer costs 27.6 nats and not infinity. What the
-program itself measures from its logits may be more: such a loss is known from below only."""
+"""Probabilities are clipped here, so one hopeless answer costs 27.6 nats and not infinity. What the
+program itself measures from its logits may be more: then our loss is only a lower bound."""
 
 Array = np.ndarray[Any, Any]
 
@@ -24,7 +24,7 @@ def evaluate(probabilities: Array, labels: Array) -> Evaluation:
         labels: int64 (N,), values 0 to C-1.
 
     Returns:
-        Every number is NaN where it cannot be computed; NaN fails every comparison.
+        Every number is NaN if it cannot be computed; NaN fails every comparison.
     """
     count, classes = probabilities.shape
     finite = bool(np.isfinite(probabilities).all())
@@ -55,13 +55,13 @@ def cheaper(some: tuple[Array, Array], others: tuple[Array, Array]) -> float:
     """How many standard deviations the losses of some images rank below those of others.
 
     The statistic of Mann and Whitney (1947), corrected for ties: near 0, with a deviation of 1,
-    where a model knows both equally well, however few of them decide the mean loss.
+    if a model knows both equally well, however few images decide the mean loss.
 
     Args:
         some, others: probabilities (N, C) and labels (N,) each.
 
     Returns:
-        NaN where a probability is not finite; 0 where all losses are equal.
+        NaN if a probability is not finite; 0 if all losses are equal.
     """
     losses = []
     for probabilities, labels in (some, others):

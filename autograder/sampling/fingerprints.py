@@ -1,4 +1,4 @@
-"""What a recorded run or proof is of: hashes over what matters to it, and over nothing else.
+"""What a recorded run or proof belongs to: hashes over what matters to it, and nothing else.
 
 A comment, another layout of the code, a moved file or a new optional field of a spec leaves records
 valid; changed code, changed pixels or another number of images does not.
@@ -25,7 +25,7 @@ _MOST_DRAWN = 120
 def of_program(text: str) -> str:
     """The code without comments and layout.
 
-    Text that is no Python stands for itself.
+    Text that is not Python stays as it is.
     """
     try:
         return ast.unparse(ast.parse(text))

@@ -3,8 +3,8 @@
     job = Job(...)
     result = execute(job)            # the strongest backend of this machine
 
-A backend only says which command raises its walls; starting, watching and killing the process
-tree is the same for all of them. A new backend is a new file with a `Backend` in it.
+A backend only starts the worker behind its walls; watching and killing the process tree is the same
+for all of them. A new backend is a new file with a `Backend` in it.
 """
 
 from autograder.sandbox.backends import Backend, available, backend_named, backends

@@ -1,12 +1,13 @@
 """How much of its wall-clock allowance a process tree has used.
 
-Running and sleeping count; waiting for a processor does not.
+Running and sleeping count; waiting for a CPU does not.
 
-A wall-clock limit must stop what waits for ever, and must not stop a right program because other
-programs hold the processors. So the time that a tree spent ready to run, while the scheduler let
-it wait, does not count. Linux keeps that time for every thread, in nanoseconds, in
-`/proc/<pid>/task/<tid>/schedstat` (on a processor; ready and waiting), but adds a wait only when
-it is over; that one is going on, the thread's state says. Elsewhere all time counts.
+A wall-clock limit must stop a program that waits for ever, but must not stop a right program
+because others occupy the CPUs. So the time that a tree spends ready to run, while the scheduler
+lets it wait, does not count. Linux records that time for every thread, in nanoseconds, in
+`/proc/<pid>/task/<tid>/schedstat` (time on a CPU; time ready and waiting), but adds a wait only
+when it is over. The thread's state shows whether a wait is going on. On other systems all time
+counts.
 """
 
 from __future__ import annotations
@@ -17,20 +18,20 @@ from dataclasses import dataclass, field
 from autograder.sandbox.proc import thread_times
 
 _LONGEST_STEP = 1.0
-"""Seconds. Between two steps no more than this counts: the watcher itself may have been stopped."""
+"""Seconds. No more than this counts between two steps: the watcher itself may have been stopped."""
 
 
 @dataclass
 class Allowance:
-    """Adds up what counts of one running tree, look by look. Times in seconds.
+    """Adds up the time that counts for one running tree, look by look. Times in seconds.
 
-    A step says only that the watcher is at work; a look asks what the tree did since the look
-    before. However seldom and however long the looks, all time in which there were steps counts,
-    so a tree that is costly to look at gains nothing by it.
+    A step only says that the watcher is at work; a look asks what the tree has done since the last
+    look. However rare and long the looks are, all time in which there were steps counts, so a tree
+    that is costly to look at gains nothing by it.
     """
 
     used: float = 0.0
-    """What counts so far; never more than the time that has passed."""
+    """The time that counts so far; never more than the time that has passed."""
     _last: float | None = None
     _passed: float = 0.0
     _cpu: float = 0.0
@@ -40,7 +41,7 @@ class Allowance:
         """Say that the watcher is at work.
 
         Args:
-            now: from a clock that is never set, `time.monotonic`.
+            now: from a clock that is never adjusted, `time.monotonic`.
         """
         if self._last is not None:
             self._passed += min(now - self._last, _LONGEST_STEP)
@@ -52,7 +53,7 @@ class Allowance:
         Args:
             pids: every process of the tree.
             now: as for `step`.
-            cpu: processor seconds of the whole tree so far, of processes that have ended as well;
+            cpu: CPU-seconds of the whole tree so far, including processes that have ended, since
                 threads may come and go between two looks.
         """
         self.step(now)
@@ -67,5 +68,5 @@ class Allowance:
             waited += passed if ready else max(0, waiting - before[1]) / 1e9
         self._threads = seen
         ran = max(ran, ran_by_thread)
-        # Several threads may wait at once while others of the tree run: what ran always counts.
+        # Some threads may wait while others in the tree run: time spent running always counts.
         self.used += max(min(passed, ran), passed - min(passed, waited))

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import SandboxUnavailableError
-from autograder.types import Limits
+from autograder.sandbox.started import Started, StartRequest
 
 
 class Backend(Protocol):
-    """Says which command raises a set of walls. One file in `sandbox/walls/` each."""
+    """Starts a worker behind a set of walls. One file in `sandbox/walls/` each."""
 
     name: str
     strength: int
     """Backends are tried from the strongest down."""
     official: bool
-    """Whether a grade given behind these walls may count: files, network and processes held."""
+    """Whether a grade given behind these walls may count: files, network and processes are held."""
     expected: tuple[str, ...]
-    """The layers that are all in force when nothing is missing."""
+    """The layers that are in force when nothing is missing."""
 
     def unavailable(self) -> str:
         """Why this machine cannot raise these walls; empty when it can."""
@@ -38,15 +38,12 @@ class Backend(Protocol):
     def writable(self, folder: Path) -> list[str]:
         """Paths that stay writable inside, for the inner walls."""
 
-    def command(
-        self,
-        folder: Path,
-        worker: list[str],
-        env: dict[str, str],
-        uid: int | None,
-        limits: Limits,
-    ) -> list[str]:
-        """The argv that runs `worker` with the environment `env` behind these walls."""
+    def start(self, request: StartRequest) -> Started:
+        """Start the worker behind these walls.
+
+        Raises:
+            OSError: it cannot be started.
+        """
 
 
 @cache
@@ -81,7 +78,7 @@ def available() -> Backend:
     """The strongest backend that this machine can raise.
 
     Raises:
-        SandboxUnavailableError: none at all.
+        SandboxUnavailableError: it can raise none at all.
     """
     reasons = []
     for backend in backends():

@@ -1,9 +1,10 @@
 """A control group around each sandbox, where this machine lets us make one.
 
-It bounds what rlimits cannot: memory of the whole tree, files in its /tmp and /dev/shm included,
-and the number of its tasks. And it names every process of the tree, whatever it has made of itself,
-so that none is left. Version 2 of the interface and version 1 are both met with; in either a group
-is a folder, its limits are files, and a process joins by writing its number into `cgroup.procs`.
+It bounds what rlimits cannot: the memory of the whole tree, including files in its /tmp and
+/dev/shm, and the number of its tasks. It also names every process of the tree, whatever that
+process has done to itself, so that none is left. Both version 2 and version 1 of the interface are
+in use; in either, a group is a folder, its limits are files, and a process joins by writing its
+number into `cgroup.procs`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _PREFIX = "autograder-"
 _MIB = 1024 * 1024
 _JOIN = 'for file in $AUTOGRADER_GROUPS; do echo $$ > "$file" || exit 125; done; exec "$@"'
 _PATIENCE = 100
-"""Looks, 20 ms apart, at a group whose processes have been killed but have not ended."""
+"""Most looks, 20 ms apart, at a group whose processes have been killed but have not ended."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,15 @@ class Group:
         files = " ".join(str(folder / "cgroup.procs") for folder in self.folders)
         script = f"AUTOGRADER_GROUPS='{files}'; {_JOIN}"
         return ["/bin/sh", "-c", script, "sh", *command]
+
+    def take(self, pid: int) -> None:
+        """Put a running process into the group.
+
+        Raises:
+            OSError: it has ended, or the kernel refuses.
+        """
+        for folder in self.folders:
+            (folder / "cgroup.procs").write_text(str(pid), encoding="ascii")
 
     @property
     def out_of_memory(self) -> bool:
@@ -65,11 +75,11 @@ class Group:
 
 @contextmanager
 def control_group(memory_mb: int, tasks: int) -> Iterator[Group | None]:
-    """A fresh group with limits, empty again afterwards; None where none can be made.
+    """A fresh group with limits, removed afterwards; None if none can be made.
 
     Args:
-        memory_mb: of the whole tree in MiB, files in memory included.
-        tasks: processes and threads together.
+        memory_mb: limit for the whole tree in MiB, including files in memory.
+        tasks: limit for processes and threads together.
     """
     group = _make(_places(), memory_mb, tasks) if _places() else None
     try:
@@ -81,7 +91,7 @@ def control_group(memory_mb: int, tasks: int) -> Iterator[Group | None]:
 
 @cache
 def _places() -> tuple[Path, ...]:
-    """Where groups can be made that hold memory and tasks; empty when nowhere. Tried once."""
+    """Where groups that limit memory and tasks can be made; empty if nowhere. Tried once."""
     for places in ((_MOUNT,), (_MOUNT / "memory", _MOUNT / "pids")):
         for place in places:
             _sweep(place)
@@ -100,7 +110,7 @@ def _places() -> tuple[Path, ...]:
 
 
 def _sweep(place: Path) -> None:
-    """Remove what killed graders have left; that of one which lives may be about to be joined."""
+    """Remove the groups that killed graders left; a live grader's may be about to be joined."""
     with suppress(OSError):
         for group in place.glob(f"{_PREFIX}*"):
             maker = group.name.removeprefix(_PREFIX).partition("-")[0]

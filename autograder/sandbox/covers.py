@@ -1,9 +1,9 @@
-"""What lies in folders that a worker must read and is none of its business.
+"""What lies in folders that a worker must read but is none of its business.
 
-The system's folders and Python's are shown whole. There may be answers in them: our own packages
-with the image sets where they are installed and not linked, courses of other distributions, a clone
-of the course below /usr/src as containers have it, the public set that `garments` was cut from as
-Debian packages it.
+The system's folders and Python's are shown whole. They may hold answers: our own packages with the
+image sets, if they are installed and not linked; courses of other distributions; a clone of the
+course below /usr/src, as containers have it; the public set that `garments` was cut from, as Debian
+packages it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _OUR_PACKAGES = ("autograder", "imagesets")
 
 
 def covers() -> dict[str, list[str]]:
-    """Folders to mount an empty one over, outermost first, each with what to bind back below it.
+    """Folders to cover with an empty one, outermost first, each with what to bind back below it.
 
-    Raising the walls means to go through them in this order: what is bound back for one may hold
-    the next.
+    Whoever raises the walls must keep this order: what is bound back for one folder may hold the
+    next.
     """
     visible = (*SYSTEM, *interpreter_folders())
     kept = needed_folders()

@@ -15,7 +15,7 @@ from autograder.sandbox.watch import TASKS_PER_PROCESS, Watch
 from autograder.types import ExecResult, Message
 
 _OWN_MB = 128
-"""MiB that the kernel and the programs which raise the walls take of a control group."""
+"""MiB of a control group that the kernel and the programs that raise the walls take."""
 _ADDRESS_SPACE_EXTRA_MB = 8 * 1024
 """Libraries reserve far more address space than they use; this only stops the absurd."""
 
@@ -31,10 +31,10 @@ def execute(
     """Run a job to its end or to its limits.
 
     Args:
-        backend: which walls; the strongest of this machine unless given.
+        backend: which walls; if not given, the strongest on this machine.
         on_message: called with each message as it arrives, for showing progress.
-        respond: called with each message as well; what it returns goes to the worker's standard
-            input, and None closes it. Without it there is no standard input.
+        respond: also called with each message; what it returns goes to the worker's standard
+            input, and None closes that input. Without `respond` there is no standard input.
         spool: a file for the payloads of `weights` messages, whose headers then say `offset` and
             `size`; the header of every message says `offset`, where the next payload will lie.
 

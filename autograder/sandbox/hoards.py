@@ -1,4 +1,4 @@
-"""What a process tree can keep where no process is charged for it: files in memory, sockets."""
+"""What a process tree can keep without any process being charged: files in memory, sockets."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from itertools import islice
 from pathlib import Path
 
 _MAX_FILES = 100_000
-"""Files in the private temporary folders."""
+"""Most files in the private temporary folders."""
 _MAX_SOCKET_MB = 1024
-"""MiB that may lie in local sockets as text that was sent and never read."""
+"""MiB that may lie in local sockets as data that was sent and never read."""
 _FEWEST_SOCKETS = 64
-"""As many are always allowed: DataLoader workers and compilers take some each."""
+"""This many are always allowed: DataLoader workers and compilers take some each."""
 
 
 def hoard(pids: Sequence[int]) -> str:
-    """What of it is too much, in words; empty when nothing is, or when it is the host's own.
+    """What the tree keeps too much of, in words; empty if nothing, or if it is the host's own.
 
     Args:
         pids: the tree, outermost first.
@@ -42,7 +42,7 @@ def _private_files(pids: Sequence[int]) -> int:
 
 
 def _local_sockets(pids: Sequence[int]) -> int:
-    """How many local sockets there are in the tree's own network, those on their way included."""
+    """How many local sockets there are in the tree's own network, including those in transit."""
     return _first(_sockets_of, _of_its_own(pids, "ns/net", "/proc/self/ns/net"))
 
 
@@ -57,18 +57,18 @@ def _sockets_of(namespace: str) -> int:
 
 
 def _first(count: Callable[[str], int], places: Iterable[str]) -> int:
-    """What is counted in the first place that is still there; 0 where none is."""
+    """The count in the first place that is still there; 0 if none is."""
     for place in places:
         try:
             return count(place)
         except OSError:
-            continue  # the process through which we look has ended since
+            continue  # the process through which we look has since ended
     return 0
 
 
 def _of_its_own(pids: Sequence[int], name: str, ours: str) -> Iterator[str]:
-    """Paths in /proc to something that the tree has and that is not the host's."""
-    # Innermost first. A program can hide itself from us, but not what has started it.
+    """Paths in /proc to something that belongs to the tree and not to the host."""
+    # Innermost first. A program can hide itself from us, but not what started it.
     for pid in reversed(pids):
         path = f"/proc/{pid}/{name}"
         try:

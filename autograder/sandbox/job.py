@@ -1,4 +1,4 @@
-"""What is to be run, and the folder that the sandboxed process sees of it."""
+"""What to run, and the folder in which the sandboxed process sees it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def job_folder(job: Job, walls: Mapping[str, Any]) -> Iterator[Path]:
 
 
 def _inside(walls: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Fill the folder's name into the paths of the walls."""
+    """Put the folder's name into the paths of the walls."""
     paths = {
         key: [path.replace("{job}", str(folder)) for path in walls[key]]
         for key in ("readable", "writable")

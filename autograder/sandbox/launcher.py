@@ -1,4 +1,4 @@
-"""Start a command as an unprivileged user, in namespaces of its own where asked.
+"""Start a command as an unprivileged user, in namespaces of its own if asked.
 
 Run by the host as `python -I -S launcher.py JSON`; it imports nothing of ours. `JSON` holds:
 
@@ -10,7 +10,7 @@ Run by the host as `python -I -S launcher.py JSON`; it imports nothing of ours. 
                 what to bind back below it
     namespaces  whether to make user, mount, pid, net, ipc and uts namespaces by hand
     tmp_mb      size of the private /tmp, /dev/shm and scratch folder in that case
-    scratch     the folder to put an empty, sized one over; "" for none
+    scratch     the folder to cover with an empty one of limited size; "" for none
 
 A folder under somebody's private home cannot be reached once root's rights are gone. So, in a
 mount namespace of its own, the first closed folder on the way is covered by an empty one, and
@@ -25,7 +25,8 @@ import os
 import signal
 import stat
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x00020000,
@@ -51,6 +52,8 @@ _KEPT = (
     "dev",
     "tmp",
 )
+OUTER = "AUTOGRADER_OUTER"
+"""In the worker's environment: the layers that were raised before it."""
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -59,19 +62,48 @@ def main(spec: dict[str, Any]) -> int:
     raised: list[str] = []
     if uid is not None:
         raised.append("uid")
-        _check(_libc.unshare(_NEWNS), "unshare")
-        _check(_libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "make / private")
+        own_mounts()
         for closed, kept in _closed_folders(spec["reach"]).items():
             _cover(closed, kept, "mode=0755")
     if not spec["namespaces"]:
-        _become(uid)
+        become(uid)
         _die_with(grader)
         os.execve(spec["command"][0], spec["command"], spec["env"])
-    return _in_namespaces(spec, uid, raised, grader)
+    env = spec["env"]
+
+    def work() -> int:
+        become(uid)
+        os.execve(spec["command"][0], spec["command"], {**env, OUTER: ",".join(raised)})
+
+    return in_namespaces(uid, grader, raised, lambda: _private_mounts(spec), work)
 
 
-def _in_namespaces(spec: dict[str, Any], uid: int | None, raised: list[str], grader: int) -> int:
-    """Run the command under an init of our own, and take everything down with it."""
+def own_mounts() -> None:
+    """Let this process, which runs as root, mount what nobody else sees."""
+    _check(_libc.unshare(_NEWNS), "unshare")
+    _check(_libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "make / private")
+
+
+def in_namespaces(
+    uid: int | None,
+    grader: int,
+    raised: list[str],
+    mount: Callable[[], None],
+    work: Callable[[], int],
+) -> int:
+    """Do `work` in fresh namespaces, under an init of our own, and take everything down with it.
+
+    Args:
+        uid: the user that will do the work; None if the caller is not root, who then gets a user
+            and a mount namespace as well.
+        grader: the process to end with.
+        raised: the layers in force; "namespaces" is added where the kernel makes them.
+        mount: called by the init, if there are namespaces.
+        work: what the worker does; its result is the exit status.
+
+    Returns:
+        The exit status of the worker, or 128 plus the signal that ended it.
+    """
     flags = _NEWPID | _NEWNET | _NEWIPC | _NEWUTS
     outside = (os.getuid(), os.getgid())
     separate = _libc.unshare(flags if uid is not None else flags | _NEWUSER | _NEWNS) == 0
@@ -84,10 +116,7 @@ def _in_namespaces(spec: dict[str, Any], uid: int | None, raised: list[str], gra
     child = os.fork()
     if child == 0:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if separate:
-            _private_mounts(spec)
-        env = {**spec["env"], "AUTOGRADER_OUTER": ",".join(raised)}
-        os._exit(_as_init(spec["command"], env, uid))
+        end_with(lambda: _as_init(mount if separate else None, work))
 
     def stop(_number: int, _frame: object) -> None:
         _kill_descendants()
@@ -100,17 +129,30 @@ def _in_namespaces(spec: dict[str, Any], uid: int | None, raised: list[str], gra
 
 
 def _die_with(grader: int) -> None:
-    """End when the grader is killed; called last, since the kernel forgets it with a new user."""
+    """End when the grader is killed; called last, as the kernel forgets it on a change of user."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != grader:
         os._exit(1)
 
 
-def _as_init(command: list[str], env: dict[str, str], uid: int | None) -> int:
+def end_with(step: Callable[[], int]) -> NoReturn:
+    """End this process with the result of `step`; what it raises goes no further than here."""
+    code = 125
+    try:
+        code = step()
+    except BaseException as error:
+        sys.stderr.write(f"launcher: {type(error).__name__}: {error}\n")
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _as_init(mount: Callable[[], None] | None, work: Callable[[], int]) -> int:
+    if mount is not None:
+        mount()
     worker = os.fork()
     if worker == 0:
-        _become(uid)
-        os.execve(command[0], command, env)
+        end_with(work)
     while True:
         pid, status = os.wait()
         if pid == worker:
@@ -118,7 +160,8 @@ def _as_init(command: list[str], env: dict[str, str], uid: int | None) -> int:
             return code if code >= 0 else 128 - code
 
 
-def _become(uid: int | None) -> None:
+def become(uid: int | None) -> None:
+    """Give up root's rights, for good."""
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
@@ -144,8 +187,8 @@ def _private_mounts(spec: dict[str, Any]) -> None:
         _cover(folder, _below(folder, spec["reach"]), size)
     if spec.get("scratch"):
         _cover(spec["scratch"], [], size)
-    # Landlock forbids reading, but not looking names up, nor connecting to a local socket: what
-    # may hold sockets of the host's (/run, homes, …) must not be there at all.
+    # Landlock forbids reading, but not looking up names or connecting to a local socket: what may
+    # hold sockets of the host (/run, homes, …) must not be there at all.
     for name in os.listdir("/"):
         folder = f"/{name}"
         if name not in _KEPT and os.path.isdir(folder) and not os.path.islink(folder):

@@ -1,4 +1,4 @@
-"""What of this machine a worker must be able to reach."""
+"""The parts of this machine that a worker must be able to reach."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import fcntl
 import glob
 import importlib.util
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from autograder.errors import GraderFaultError
+from autograder.errors import GraderFaultError, SandboxUnavailableError
 
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin")
 LINKER = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives")
@@ -46,8 +47,21 @@ def _within(path: str, parents: object) -> bool:
     return any(path == parent or path.startswith(parent + "/") for parent in parents)
 
 
+@cache
+def closed_folder() -> str:
+    """A needed folder whose own mode keeps an unprivileged user out; empty if there is none.
+
+    Closed folders further up do no harm: what is needed is bound past them.
+    """
+    for folder in interpreter_folders():
+        for path in (folder, os.path.join(folder, "bin"), os.path.join(folder, "lib")):
+            if os.path.isdir(path) and not os.stat(path).st_mode & stat.S_IXOTH:
+                return path
+    return ""
+
+
 def gpu_devices() -> tuple[str, ...]:
-    """Device nodes that CUDA opens; empty on a machine without."""
+    """Device nodes that CUDA opens; empty on a machine without a GPU."""
     return tuple(sorted(glob.glob("/dev/nvidia*")))
 
 
@@ -59,10 +73,16 @@ def spare_uid() -> Iterator[int | None]:
 
     Raises:
         GraderFaultError: all of them are in use.
+        SandboxUnavailableError: no such user could start Python.
     """
     if os.geteuid() != 0:
         yield None
         return
+    if closed := closed_folder():
+        raise SandboxUnavailableError(
+            f"{closed} is closed to other users, so the unprivileged user that runs programs "
+            f"cannot start Python; run: chmod -R a+rX {closed}"
+        )
     folder = os.path.join(tempfile.gettempdir(), "autograder-uids")
     os.makedirs(folder, mode=0o700, exist_ok=True)
     for uid in range(_FIRST_SPARE_UID, _FIRST_SPARE_UID + _SPARE_UIDS):
@@ -82,7 +102,7 @@ def spare_uid() -> Iterator[int | None]:
 
 
 def environment(job: str, threads: int, temporary: str) -> dict[str, str]:
-    """The whole environment of a worker: nothing of the caller's but where CUDA is."""
+    """The whole environment of a worker: nothing of the caller's except where CUDA is."""
     env = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": temporary,
@@ -94,7 +114,7 @@ def environment(job: str, threads: int, temporary: str) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "MPLBACKEND": "Agg",
         "OMP_NUM_THREADS": str(threads),
-        # Threads that spin while they wait for each other cost processor time on a busy machine.
+        # Threads that spin while they wait for each other cost CPU time on a busy machine.
         "OMP_WAIT_POLICY": "passive",
         "TORCHINDUCTOR_CACHE_DIR": f"{temporary}/inductor",
     }

@@ -1,4 +1,4 @@
-"""A private folder that goes away with its maker, however that ends."""
+"""A private folder that goes away with the process that made it, however that process ends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNLOCKED = "autograder-new-"
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """An empty folder that is removed afterwards, by a later grader where this one is killed."""
+    """An empty folder that is removed afterwards, by a later grader if this one is killed."""
     _sweep_once()
     folder = Path(tempfile.mkdtemp(prefix=_UNLOCKED))
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -38,9 +38,9 @@ def _sweep_once() -> None:
 
 
 def sweep() -> None:
-    """Remove the folders whose makers are gone; the kernel has let go of their locks.
+    """Remove the folders whose makers are gone; the kernel has released their locks.
 
-    Unlike a process id in the name, a lock tells the truth to graders in other containers too.
+    Unlike a process id in the name, a lock also tells graders in other containers the truth.
     """
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
@@ -53,7 +53,7 @@ def sweep() -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove it, however deep or locked the folders are that a program has made in it."""
+    """Remove it, however deep or locked the folders are that a program made in it."""
     with suppress(RecursionError):
         shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():

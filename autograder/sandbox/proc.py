@@ -1,8 +1,8 @@
-"""What Linux says of running processes, read straight from /proc: a few short files, nothing that
-waits for the process that is looked at, and no error when one ends meanwhile.
+"""What Linux says about running processes, read straight from /proc: a few short files, no waiting
+for the process that is looked at, and no error if it ends meanwhile.
 
-Of these files only `smaps_rollup` costs more with what a process has made of itself: the kernel
-walks all its memory for it. So that one is read of a few processes, and not at every look.
+Of these files only `smaps_rollup` costs more the more memory a process has mapped, since the kernel
+walks all of it. So that file is read for a few processes only, and not at every look.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from dataclasses import dataclass
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _MOST_THREADS = 256
-"""Threads whose times are looked at, at the most; they come from as many processes as there are."""
+"""Most threads whose times are read, over all processes together."""
 _MOST_SHARED = 16
-"""Processes whose shared pages are counted one by one: more workers than a data loader has."""
+"""Most processes whose shared pages are counted exactly: more than the workers of a DataLoader."""
 _SHARED_SECONDS = 0.2
-"""Processor seconds of ours that one look at shared pages may take."""
+"""CPU-seconds of ours that one look at shared pages may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Seen:
     cpu_seconds: float
     """User and system time, ended threads included."""
     reaped_seconds: float
-    """The same of children that have ended and were waited for, and of theirs."""
+    """The same for children that have ended and were waited for, and for theirs."""
     resident: int
     """Bytes."""
 
 
 def is_here() -> bool:
-    """Whether this system tells of processes in the way of Linux."""
+    """Whether this system describes processes as Linux does."""
     return os.path.exists("/proc/self/stat")
 
 
@@ -81,8 +81,8 @@ def tree(pid: int) -> list[Seen]:
 
 
 def thread_times(pids: Iterable[int]) -> dict[str, tuple[int, int, bool]]:
-    """By thread: nanoseconds on a processor and waiting for one, and whether it is ready or on one
-    now. Of many threads only some; none where the kernel does not keep the times.
+    """By thread: nanoseconds on a CPU and waiting for one, and whether it is ready or on one now.
+    Of many threads only some; none if the kernel does not record the times.
     """
     seen: dict[str, tuple[int, int, bool]] = {}
     for pid in pids:
@@ -102,10 +102,10 @@ def thread_times(pids: Iterable[int]) -> dict[str, tuple[int, int, bool]]:
 
 
 def own_bytes(processes: Sequence[Seen]) -> int:
-    """Bytes of memory of a tree, in which pages that several of them share count once.
+    """Bytes of memory of a tree; pages that several processes share count once.
 
-    Exact for the largest few. Of others all but what they map of files counts, so never too little;
-    a program that hides its pages does not become weightless.
+    Exact for the largest few. Of the others everything but mapped files counts, so they never count
+    too little: a program that hides its pages does not become weightless.
     """
     largest = sorted(processes, key=lambda one: one.resident, reverse=True)
     end = time.thread_time() + _SHARED_SECONDS
@@ -131,7 +131,7 @@ def _unshared(one: Seen) -> int:
 
 
 def _read(path: str, most: int) -> bytes:
-    """The beginning of a file; nothing where there is none, or where it may not be read."""
+    """The beginning of a file; empty if there is none, or if it may not be read."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:

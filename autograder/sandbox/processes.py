@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,11 +16,11 @@ from autograder.sandbox import proc
 from autograder.sandbox.proc import Seen
 
 _LARGE = 64 * 1024 * 1024
-"""Bytes: a worker that has imported torch is far above, what starts it is far below."""
+"""Bytes: a worker that has imported torch is far above this, what starts it is far below."""
 _REST = 10
-"""A look at shared pages is followed by a pause of as many times its own length, …"""
+"""After a look at shared pages comes a pause of this many times its own length, …"""
 _LONGEST_REST = 1.0
-"""… or of so many seconds."""
+"""… but of at most this many seconds."""
 
 
 def tree(pid: int) -> list[Seen]:
@@ -30,8 +29,8 @@ def tree(pid: int) -> list[Seen]:
 
 
 def cpu_seconds(processes: Sequence[Seen]) -> float:
-    """User and system time of a tree, with that of processes which have ended and were waited
-    for: short-lived ones are seen nowhere else."""
+    """User and system time of a tree, including processes that have ended and were waited for:
+    short-lived ones are seen nowhere else."""
     return sum(one.cpu_seconds + one.reaped_seconds for one in processes)
 
 
@@ -46,8 +45,8 @@ class Memory:
     def look(self, processes: Sequence[Seen]) -> None:
         """Take note of what the tree holds now.
 
-        How its pages are shared is asked only when that could raise the peak, and seldom: the
-        kernel's work for the answer grows with what the program has mapped.
+        How its pages are shared is asked only when the answer could raise the peak, and seldom:
+        the kernel's work for it grows with what the program has mapped.
         """
         upper = sum(one.resident for one in processes)
         if upper <= self.peak:
@@ -95,30 +94,8 @@ def memory_kills() -> int:
     return next((int(x.split()[1]) for x in text.splitlines() if x.startswith("oom_kill ")), 0)
 
 
-def kill_tree(process: subprocess.Popen[bytes]) -> float:
-    """Kill everything below and including the process; returns its CPU seconds."""
-    below = tree(process.pid)[1:]
-    # By number: the methods of Popen would reap a process that has just ended, times and all.
-    ended, _status, usage = os.wait4(process.pid, os.WNOHANG)
-    if not ended:
-        os.kill(process.pid, signal.SIGTERM)  # lets our launcher take its orphans down first
-    for _ in range(10):
-        if ended:
-            break
-        time.sleep(0.02)
-        ended, _status, usage = os.wait4(process.pid, os.WNOHANG)
-    if not ended:
-        kill_group(process.pid)
-        os.kill(process.pid, signal.SIGKILL)
-        _, _status, usage = os.wait4(process.pid, 0)
-    for child in below:
-        _kill(child)
-    process.returncode = -signal.SIGKILL
-    return usage.ru_utime + usage.ru_stime
-
-
-def _kill(process: Seen) -> None:
-    """Kill a process, unless it has ended and its number is another's now."""
+def kill(process: Seen) -> None:
+    """Kill a process, unless it has ended and its number now belongs to another."""
     if proc.is_here():
         now = proc.see(process.pid)
         if now is None or now.started != process.started:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import selectors
-import subprocess
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from autograder.sandbox.started import Started
 from autograder.types import Message
 
 
 class Talk:
-    """Says what `respond` returns for each message, as fast as the worker listens."""
+    """Sends the worker what `respond` returns for each message, as fast as the worker reads."""
 
     def __init__(self, respond: Callable[[Message], Sequence[bytes] | None]) -> None:
         self._respond = respond
@@ -23,7 +23,7 @@ class Talk:
         self._selector: selectors.BaseSelector | None = None
         self._line: Any = None
 
-    def begin(self, process: subprocess.Popen[bytes], selector: selectors.BaseSelector) -> None:
+    def begin(self, process: Started, selector: selectors.BaseSelector) -> None:
         self._line, self._selector = process.stdin, selector
         os.set_blocking(self._line.fileno(), False)
 
@@ -44,7 +44,7 @@ class Talk:
                 written = os.write(self._line.fileno(), part)
             except BlockingIOError:
                 return
-            except BrokenPipeError:  # the worker has ended; its end says why
+            except BrokenPipeError:  # the worker has ended; its exit status says why
                 self._waiting.clear()
                 self._over = True
                 break
@@ -55,7 +55,7 @@ class Talk:
         self._listen()
 
     def _listen(self) -> None:
-        """Watch the line while there is something to say, and close it when all has been said."""
+        """Watch the line while there is something to send, and close it when all has been sent."""
         assert self._selector is not None
         watched = self._line in {key.fileobj for key in self._selector.get_map().values()}
         if self._waiting and not watched:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import selectors
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -20,41 +17,37 @@ from autograder.sandbox.cgroups import Group
 from autograder.sandbox.hoards import hoard
 from autograder.sandbox.job import Job
 from autograder.sandbox.platform import environment
-from autograder.sandbox.processes import (
-    Memory,
-    cpu_seconds,
-    kill_group,
-    kill_tree,
-    memory_kills,
-    tree,
-)
+from autograder.sandbox.processes import Memory, cpu_seconds, kill_group, memory_kills, tree
+from autograder.sandbox.started import Started, StartRequest, kill_tree
 from autograder.sandbox.talk import Talk
 from autograder.types import Containment, ExecResult, ExecStatus, Limits, Message
 from autograder.worker.frames import MAX_PAYLOAD, FrameReader
 
 _TICK = 0.05
 _PAUSE = 4
-"""A look at the tree is followed by a pause of as many times its own length, …"""
+"""After a look at the tree comes a pause of this many times its own length, …"""
 _LONGEST_PAUSE = 1.0
-"""… or of so many seconds: what is costly to look at is looked at less often, never not at all."""
+"""… but of at most this many seconds: a tree that is costly to look at is looked at less often, but
+never given up."""
 _PIPE_ROUNDS = 64
 """Reads of 64 KiB from each pipe after the end; a pipe holds at most 1 MiB."""
 _TEXT_KEPT = 16 * 1024
 _MAX_HELD = 128 * 1024 * 1024
-"""Bytes of messages that lie in the grader's memory."""
+"""Most bytes of messages that lie in the grader's memory."""
 _MAX_RESULTS = 2048 * 1024 * 1024
-"""Bytes: two hundred models of ten MiB. They lie in a file, not in memory."""
+"""Most bytes: two hundred models of ten MiB. They lie in a file, not in memory."""
 _MAX_HEADERS = 8 * 1024 * 1024
-"""Bytes of JSON: a worker's are some hundred each; as objects they take thirty times as much."""
+"""Most bytes of JSON: a worker's headers have about a hundred each; objects take thirty times as
+much."""
 TASKS_PER_PROCESS = 4
-"""A control group counts threads as well; what watches from outside holds the same number."""
+"""A control group counts threads as well; the watcher outside enforces the same number."""
 _MOST_STRETCH = 20
-"""On a machine that gives it no processor a run may last this many times its wall-clock limit."""
+"""On a machine that gives it no CPU a run may last this many times its wall-clock limit."""
 _KILLED_CODES = (-signal.SIGKILL, 128 + signal.SIGKILL, 256 - signal.SIGKILL)
 KILLED = "the worker was killed from outside"
-"""How the detail begins where a worker was killed, and not by us."""
+"""How the detail begins if a worker was killed, and not by us."""
 MEMORY_RAN_OUT = "the machine ran out of memory"
-"""What the detail of such an end says as well, where the kernel did it."""
+"""What that detail also says if the kernel killed it to free memory."""
 
 
 @dataclass
@@ -100,16 +93,14 @@ class Watch:
             os.close(write_end)
         self.pid = process.pid
         try:
-            status, detail, cpu = self._watch(process, read_end, started)
+            status, detail, code, cpu = self._watch(process, read_end, started)
         except BaseException:
-            with suppress(ChildProcessError):  # it may have ended by itself
-                kill_tree(process)
+            kill_tree(process)
             if self.talk is not None:
                 self.talk.end()
             raise
-        code = process.returncode
         if status is ExecStatus.EXITED and self.group is not None and self.group.out_of_memory:
-            status, detail = ExecStatus.OUT_OF_MEMORY, f"allowed are {self._allowed()}"
+            status, detail = ExecStatus.OUT_OF_MEMORY, f"the limit is {self._allowed()}"
         if status is ExecStatus.EXITED and not any(m.kind == "confined" for m in self.messages):
             status, detail = ExecStatus.SANDBOX_FAILED, f"the worker did not start (exit {code})"
         elif status is ExecStatus.EXITED and code in _KILLED_CODES:
@@ -118,12 +109,10 @@ class Watch:
         return self._result(status, code, time.monotonic() - started, cpu, detail)
 
     def _watch(
-        self, process: subprocess.Popen[bytes], read_end: int, started: float
-    ) -> tuple[ExecStatus, str, float]:
-        """Until the process has ended or broken a limit: status, detail, CPU seconds."""
-        assert process.stdout is not None
-        assert process.stderr is not None
-        status, detail, cpu, code = ExecStatus.EXITED, "", 0.0, None
+        self, process: Started, read_end: int, started: float
+    ) -> tuple[ExecStatus, str, int, float]:
+        """Watch until it ends or breaks a limit: status, detail, exit status and CPU-seconds."""
+        status, detail, end = ExecStatus.EXITED, "", None
         with (
             selectors.DefaultSelector() as selector,
             os.fdopen(read_end, "rb", 0) as results,
@@ -136,53 +125,48 @@ class Watch:
             if self.talk is not None:
                 self.talk.begin(process, selector)
             next_look = 0.0
-            while code is None:
-                self._take(selector, _TICK)
-                ended, wait_status, usage = os.wait4(process.pid, os.WNOHANG)
-                if ended:
-                    code = os.waitstatus_to_exitcode(wait_status)
-                    cpu = usage.ru_utime + usage.ru_stime
-                    break
+            while (end := self._heard_end(process, selector)) is None:
                 now = time.monotonic()
                 self.allowance.step(now)
                 if now >= next_look:
-                    self._measure(process.pid, now)
+                    self._measure(process, now)
                     ended_look = time.monotonic()
                     pause = min(_PAUSE * (ended_look - now), _LONGEST_PAUSE)
                     next_look = ended_look + max(_TICK, pause)
                 breach = self._breach(self.job.limits, now - started)
                 if breach is not None:
                     status, detail = breach
-                    cpu = kill_tree(process)
-                    code = process.returncode
+                    end = kill_tree(process)
                     break
             kill_group(process.pid)
             self._drain(selector)
             if self.talk is not None:
                 self.talk.end()
-        process.returncode = code
-        return status, detail, cpu
+        return status, detail, *end
 
-    def _start(self, write_end: int) -> subprocess.Popen[bytes]:
+    def _heard_end(
+        self, process: Started, selector: selectors.BaseSelector
+    ) -> tuple[int, float] | None:
+        """Take what has come, and see whether the process has ended."""
+        self._take(selector, _TICK)
+        return process.ended()
+
+    def _start(self, write_end: int) -> Started:
         job_path = self.backend.job_path(self.folder)
         scratch = self.backend.scratch(self.folder)
         threads = int(self.job.request.get("threads", 1))
-        env = environment(job_path, threads, scratch)
-        worker = [os.path.abspath(sys.executable), "-s", "-B", "-m", "autograder.worker"]
-        worker += [job_path, str(write_end)]
-        argv = self.backend.command(self.folder, worker, env, self.uid, self.job.limits)
-        if self.group is not None:
-            argv = self.group.joined(argv)
-        return subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL if self.talk is None else subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=(write_end,),
-            cwd="/",
-            start_new_session=True,
-            env={"PATH": os.environ.get("PATH", "/usr/bin:/bin")},
+        request = StartRequest(
+            folder=self.folder,
+            env=environment(job_path, threads, scratch),
+            uid=self.uid,
+            limits=self.job.limits,
+            group=self.group,
+            results=write_end,
+            listens=self.talk is not None,
+            threads=threads,
+            device=str(self.job.request.get("device", "cpu")),
         )
+        return self.backend.start(request)
 
     def _take(self, selector: selectors.BaseSelector, timeout: float) -> bool:
         """Read what is there; False when nothing was."""
@@ -226,23 +210,23 @@ class Watch:
             self.on_message(message)
 
     def _cpu_now(self) -> float:
-        """What the tree has spent so far: taken off what the program is charged for."""
+        """What the tree has spent so far; it is subtracted from what the program is charged for."""
         return max(self.cpu, cpu_seconds(tree(self.pid)))
 
     def _drain(self, selector: selectors.BaseSelector) -> None:
         # The tree is dead, so only what is in the pipes can come. Counting rounds instead of time
-        # loses none of it where this process itself is kept waiting.
+        # loses none of it, even if this process itself is kept waiting.
         for _ in range(_PIPE_ROUNDS):
             if not selector.get_map() or not self._take(selector, 0.02):
                 return
 
-    def _measure(self, pid: int, now: float) -> None:
-        alive = tree(pid)
+    def _measure(self, process: Started, now: float) -> None:
+        alive = tree(process.pid)
         pids = [process.pid for process in alive]
         # The kernel's own sum misses what an init inside a pid namespace never waited for.
         self.cpu = max(self.cpu, cpu_seconds(alive))
         self.allowance.look(pids, now, self.cpu)
-        self.memory.look(alive)
+        self.memory.look(alive[process.ours :])
         self.processes, self.threads = len(alive), sum(process.threads for process in alive)
         self.hoarded = hoard(pids)
 
@@ -254,12 +238,12 @@ class Watch:
         if self.allowance.used > limits.wall_seconds:
             return ExecStatus.TIMED_OUT, f"stopped after {limits.wall_seconds:.0f} s"
         if elapsed > _MOST_STRETCH * limits.wall_seconds:
-            got = f"in {elapsed:.0f} s the program could use only {self.allowance.used:.0f} s"
+            got = f"in {elapsed:.0f} s the program got only {self.allowance.used:.0f} s"
             return ExecStatus.SANDBOX_FAILED, f"the machine is too busy: {got}"
         if self.peak_mb > limits.memory_mb:
             return (
                 ExecStatus.OUT_OF_MEMORY,
-                f"used {self.peak_mb:.0f} MiB, allowed are {self._allowed()}",
+                f"used {self.peak_mb:.0f} MiB, the limit is {self._allowed()}",
             )
         if self.processes > limits.processes:
             return ExecStatus.OUTPUT_LIMIT, f"started more than {limits.processes} processes"

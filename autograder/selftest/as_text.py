@@ -17,7 +17,7 @@ _SHOWN = 6
 
 
 def print_survey(done: Survey, console: Console) -> None:
-    """One backend: a line for each layer, and below it what was reached."""
+    """Print one backend: a line for each layer, and below it what was reached."""
     walls = " + ".join(done.raised) or "none"
     title = f"[bold]{done.backend}[/]  walls: {escape(walls)}"
     if done.missing:
@@ -37,7 +37,8 @@ def print_survey(done: Survey, console: Console) -> None:
 
 
 def print_conclusion(surveys: Sequence[Survey], console: Console) -> None:
-    """Whether an official grade is possible here; the strongest backend comes first."""
+    """Print whether an official grade is possible here, judged by the first survey: the strongest
+    backend comes first."""
     strongest = surveys[0]
     if not strongest.official:
         text = f"no official grade here: '{strongest.backend}' is for self-checks only"

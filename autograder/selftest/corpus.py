@@ -1,21 +1,21 @@
-r"""The hostile submissions of `tests/hostile/`: read their headers, render what is handed in.
+r"""The hostile submissions of `tests/hostile/`: read their headers and render what is handed in.
 
-A file is Python text with a header in TOML comments, as in the course's repairs:
+A file is Python text with a header of TOML in comments, as in the course's repairs:
 
     # /// hostile
     # rows = [11]                   the kinds of attack it belongs to
-    # tries = "walks the frames"    in a few words
+    # tries = "walks the frames"    what it does, in a few words
     # verdicts = ["FAILED"]         any of these is right
-    # earns = ["training"]          groups that it may earn; none unless given
-    # layer = "secrets"             the layer that it attacks; absent where only judging is attacked
+    # earns = ["training"]          groups in which it may earn points; none unless given
+    # layer = "secrets"             the layer that it attacks; absent if it attacks only judging
     # base = "starter"              what it is appended to: "starter" (default), "reference", "none"
-    # cases = ["nan", "infinity"]   graded once for each, which the program finds in CASE
-    # together = ["none", "text"]   further ones that share a sandbox, each a run with its own seed
+    # cases = ["nan", "infinity"]   graded once for each case, which the program finds in CASE
+    # together = ["none", "text"]   further cases that share a sandbox, a run with its own seed each
     # survey = ["nan"]              the cases that the self-test runs; all unless given
-    # shares = true                 it only asks what it can reach; may share a sandbox (self-test)
+    # shares = true                 only asks what it can reach: may share a sandbox (self-test)
     # form = "py"                   or "notebook"
     # official = true               graded by the official rule, which compares several runs
-    # needs = "cuda"                skipped where that is missing
+    # needs = "cuda"                skipped if that is missing
     # line_ends = "\r\n"            instead of "\n"
     # [limits]                      budget of the exercise for this attack alone
     # wall_seconds = 8
@@ -42,7 +42,7 @@ from autograder.types import Verdict
 
 FOLDER = Path("tests") / "hostile"
 FIRST_SEED = 30_000
-"""Of the cases that share a sandbox; by its seed a program knows which of them it is."""
+"""First seed of cases that share a sandbox; a program knows by its seed which case it is."""
 LAYERS = (
     "user",
     "files",
@@ -67,7 +67,7 @@ _BASES = ("starter", "reference", "none")
 
 @dataclass(frozen=True)
 class Attack:
-    """One hostile submission (or one of its cases) and what is expected of its grade."""
+    """One hostile submission, or one of its cases, and the grade that is expected."""
 
     name: str
     rows: tuple[int, ...]
@@ -84,11 +84,11 @@ class Attack:
     together: tuple[str, ...]
     """Cases that share a sandbox; `case` is empty then."""
     surveyed: bool
-    """Whether the self-test runs it; the tests run all."""
+    """Whether the self-test runs it; the tests run all attacks."""
     line_ends: str
     shares: bool
-    """Whether the self-test may run it in one sandbox with others: it asks what can be reached,
-    and leaves nothing that another would meet."""
+    """Whether the self-test may run it in one sandbox with others: it only asks what it can reach,
+    and leaves nothing behind that another attack would find."""
     text: str = field(repr=False)
 
     @property
@@ -99,7 +99,7 @@ class Attack:
         """The text of the file that is handed in.
 
         Args:
-            source: of the exercise that it answers.
+            source: source of the exercise that it answers.
             targets: what to reach for, by name.
         """
         parts = [_base(self.base, source), _kit(targets, self.case, self.together), self.text]
@@ -112,7 +112,7 @@ def hostile_folder() -> Path:
     """The folder of the hostile submissions.
 
     Raises:
-        UsageError: this copy of the course came without tests.
+        UsageError: this copy of the course has no tests.
     """
     folder = course_root() / FOLDER
     if not any(folder.glob("*.py")):
@@ -125,7 +125,7 @@ def hostile_folder() -> Path:
 
 @cache
 def load_attacks(folder: Path) -> tuple[Attack, ...]:
-    """Every attack below a folder, one for each case, in the order of names.
+    """Every attack in a folder, one for each case, in the order of file names.
 
     Raises:
         AuthoringError: a header breaks the format.
@@ -176,9 +176,9 @@ def _load(path: Path) -> Iterator[Attack]:
 
 
 def in_one(attacks: Sequence[Attack]) -> Attack:
-    """One program for several attacks that share a sandbox, each the text of a run of its own.
+    """One program for several attacks that share a sandbox; each attack is a run of it.
 
-    Before its text each says `begin(name)`, by which what was said can be told apart.
+    Each run first prints the line `begin(attack)`, by which their output can be told apart.
     """
     first = attacks[0]
     texts = [f"print({begin(attack)!r}, flush=True)\n{attack.text}" for attack in attacks]
@@ -193,7 +193,7 @@ def in_one(attacks: Sequence[Attack]) -> Attack:
 
 
 def begin(attack: Attack) -> str:
-    """The line that an attack begins with where it shares a sandbox."""
+    """The line that an attack prints first if it shares a sandbox."""
     return f"BEGIN {attack.id}"
 
 
@@ -211,7 +211,7 @@ def _kit(targets: Mapping[str, Any], case: str, together: tuple[str, ...]) -> st
 
 
 def _notebook(parts: list[str]) -> str:
-    """A notebook with a program cell for each part, split further at percent marks."""
+    """A notebook with a program cell for each part; parts are split again at percent marks."""
     texts = [text for part in parts for text in re.split(r"^# %%.*\n", part, flags=re.MULTILINE)]
     cells: list[dict[str, Any]] = [
         {

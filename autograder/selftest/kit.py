@@ -1,4 +1,4 @@
-"""Put before every hostile program: where to reach for, and how to say what came of it."""
+"""Put before every hostile program: what to reach for, and how to report the outcome."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CASE = ""
 
 
 def attempt(what: str, action: Callable[[], object]) -> None:
-    """Try something forbidden; a true result means that it worked."""
+    """Try something forbidden; a truthy result means that it worked."""
     try:
         found = action()
     except BaseException as error:
@@ -27,7 +27,7 @@ def attempt(what: str, action: Callable[[], object]) -> None:
 
 
 def system_call(x86: int, arm: int, *arguments: Any) -> int:
-    """A raw system call by its number on x86-64 and on aarch64; OSError where it is refused."""
+    """Make a raw system call by its number on x86-64 or aarch64; OSError if it is refused."""
     libc = ctypes.CDLL(None, use_errno=True)
     number = x86 if os.uname().machine == "x86_64" else arm
     result = int(libc.syscall(number, *arguments))
@@ -37,5 +37,5 @@ def system_call(x86: int, arm: int, *arguments: Any) -> int:
 
 
 if sys.platform == "linux" and TARGETS:
-    # Forks keep this name, so what outlives the sandbox can be found from outside.
+    # Forks keep this name, so processes that outlive the sandbox can be found from outside.
     ctypes.CDLL(None).prctl(15, TARGETS["marker"][:15].encode())

@@ -1,4 +1,4 @@
-"""Grade one attack with the real grader, and put together what was seen of it."""
+"""Grade one attack with the real grader, and combine all that was seen of it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SMALL = {"train": 100, "val": 40, "probe": 48, "test": 48}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one attack."""
+    """The outcome of one attack."""
 
     attack: Attack
     report: Report
@@ -43,31 +43,31 @@ class Outcome:
     reached: tuple[str, ...]
     """Attempts that worked."""
     traces: tuple[str, ...]
-    """What was found outside: files, processes, contacts, secrets that came out."""
+    """What was found outside: files, processes, contacts, leaked secrets."""
     seconds: float
 
     @property
     def contained(self) -> bool:
-        """Nothing was reached, and nothing was found outside."""
+        """Whether nothing was reached, and nothing was found outside."""
         return not self.reached and not self.traces
 
     @property
     def judged_rightly(self) -> bool:
-        """A verdict that was foreseen, and no point beyond those that were."""
+        """Whether the verdict is an expected one, and only groups that may earn points have any."""
         earned = {group for group, points in self.report.points.items() if points}
         return self.report.verdict in self.attack.verdicts and earned <= set(self.attack.earns)
 
 
 _EASY = re.compile(r"^set = .*\nclasses = .*$", re.MULTILINE)
 _EASY_DATA = 'set = "garments"\nclasses = ["dress", "coat"]'
-"""Pictures that few of them are enough to tell apart."""
+"""Classes that can be learned from few images."""
 
 
 @contextmanager
 def small_course() -> Iterator[Exercise]:
-    """The exercise that all attacks answer, with few images, in a course folder of its own.
+    """The exercise that all attacks answer, with few images, in a separate course folder.
 
-    A folder of its own, so that the cost of its reference is not taken for that of the real one.
+    The folder is separate, so that the cost of this reference is not taken for the real one's.
     """
     real = find_exercise(EXERCISE)
     with tempfile.TemporaryDirectory(prefix="autograder-small-") as name:
@@ -90,12 +90,12 @@ def run_attack(
     backend: Backend | None = None,
     rule: Rule | None = None,
 ) -> Outcome:
-    """Hand an attack in and have it graded.
+    """Hand in an attack and have it graded.
 
     Args:
-        exercise: small or real; the attack's own limits are put into it.
-        backend: which walls; the strongest of this machine unless given.
-        rule: the attack's own unless given, which is one run for most.
+        exercise: small or real; the attack's own limits are applied to it.
+        backend: which walls; the strongest on this machine unless given.
+        rule: the attack's own unless given, which for most means one run.
     """
     rule = rule or Rule(official=attack.official, backend=backend, secret=_SECRET)
     (outcome,) = _run(attack, exercise, lambda work, to_do: [grade(work, to_do, rule)])
@@ -105,10 +105,10 @@ def run_attack(
 def run_sharing(
     attacks: Sequence[Attack], exercise: Exercise, *, backend: Backend | None = None
 ) -> list[Outcome]:
-    """Grade several attacks in one sandbox, so that importing torch is paid for once.
+    """Grade several attacks in one sandbox, so that torch is imported only once.
 
-    What is found outside afterwards cannot be told to be one attack's or another's. Where anything
-    was found, or was judged wrongly, each of them is graded again in a sandbox of its own.
+    Traces that are found outside afterwards could be of any of the attacks. So if there are any, or
+    an attack was judged wrongly, each attack is graded again in its own sandbox.
     """
     together = run_together(in_one(attacks), exercise, backend=backend)
     outcomes = [
@@ -120,8 +120,8 @@ def run_sharing(
         )
         for attack, outcome in zip(attacks, together, strict=True)
     ]
-    # Only the end of what a sandbox printed is kept. Where more was said, the first of them has
-    # lost its beginning, and so all of its attempts.
+    # Only the end of a sandbox's output is kept. If there was more, the first attack has lost its
+    # first line, and so all of its attempts.
     if all(one.held and one.contained and one.judged_rightly for one in outcomes):
         return outcomes
     return [run_attack(attack, exercise, backend=backend) for attack in attacks]
@@ -130,7 +130,7 @@ def run_sharing(
 def _own(
     outcome: Outcome, attack: Attack, attacks: Sequence[Attack], start: str
 ) -> tuple[str, ...]:
-    """What one of several attacks in a sandbox said, out of what all of them said."""
+    """The lines of one attack with this start, out of the output of all attacks in the sandbox."""
     begins = {begin(other): other.id for other in attacks}
     current, found = "", []
     for line in outcome.report.runs[0].stdout.splitlines():
@@ -143,7 +143,7 @@ def _own(
 def run_together(
     attack: Attack, exercise: Exercise, *, backend: Backend | None = None
 ) -> list[Outcome]:
-    """Grade all cases of an attack that share a sandbox: a run each, in a fork of the worker."""
+    """Grade all cases of an attack that share a sandbox: one run each, in a fork of the worker."""
     seeds = range(FIRST_SEED, FIRST_SEED + len(attack.together))
 
     def graded(work: Submission, to_do: Exercise) -> list[Report]:
@@ -164,7 +164,7 @@ def run_together(
 
 @dataclass(frozen=True)
 class _Holds(Journal):
-    """A journal that has the one run of a grade already."""
+    """A journal that already has the only run of a grade."""
 
     run: RunRecord | None = None
 
@@ -218,12 +218,12 @@ def _lines(report: Report, start: str) -> tuple[str, ...]:
 
 
 def _came_out(report: Report, exercise: Exercise, targets: Targets) -> Iterator[str]:
-    """Secrets and hidden labels that show in anything that the sandbox gave back."""
+    """Secrets and hidden labels that are in anything that the sandbox gave back."""
     said = to_json([report]) + "".join(run.stdout + run.stderr for run in report.runs)
     if targets.token in said:
-        yield "a planted secret came out"
+        yield "a planted secret leaked"
     for run in report.runs:
         for name in ("probe", "test"):
             labels = draw(exercise, run.seed).labels[name]
             if "".join(str(label) for label in labels) in said:
-                yield f"the hidden labels of {name} came out"
+                yield f"the hidden labels of {name} leaked"

@@ -1,4 +1,4 @@
-"""Run the containment attacks against one backend and say, layer by layer, what came of them."""
+"""Run the containment attacks against one backend and report the outcome, layer by layer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.selftest.runner import Outcome, run_attack, run_sharing, small_c
 from autograder.types import Verdict
 
 _NEEDS_WALLS = ("memory", "temporary space", "number of processes")
-"""Attacks on what a machine has little of; not let loose where no wall is claimed to hold them."""
+"""Layers whose attacks could exhaust the machine: tried only behind walls that claim to hold."""
 _BY_ERROR = {
     1: "missing rights",
     2: "empty root",
@@ -34,7 +34,7 @@ _BY_ERROR = {
     101: "network namespace",
     111: "network namespace",
 }
-"""What usually stands behind an error number, as far as it tells."""
+"""The wall that an error number usually comes from."""
 _BY_VERDICT = {
     Verdict.OUT_OF_MEMORY: "memory watch",
     Verdict.TIMED_OUT: "time watch",
@@ -53,16 +53,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class LayerResult:
-    """What came of all attacks on one layer of one backend."""
+    """The outcome of all attacks on one layer of one backend."""
 
     layer: str
     state: State
     tried: int
-    """Single attempts; an attack that is seen from outside only counts as one."""
+    """Single attempts; an attack that is seen only from outside counts as one."""
     by: tuple[str, ...]
-    """What seems to have held, read from the errors that the attacks met."""
+    """The walls that seem to have held, judged by the errors that the attacks got."""
     breaches: tuple[str, ...]
-    """What was reached or left, or why nothing was tested."""
+    """What was reached or left behind, or why nothing was tested."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Survey:
 
     backend: str
     official: bool
-    """Whether the backend claims that a grade behind it may count."""
+    """Whether the backend claims to be good enough for official grades."""
     raised: tuple[str, ...]
     """The walls that stood, as the worker itself found them."""
     missing: tuple[str, ...]
@@ -80,15 +80,15 @@ class Survey:
 
     @property
     def holds(self) -> bool:
-        """Every layer was tested and held, and no wall of this backend was missing."""
+        """Whether every layer was tested and held, and no wall of this backend was missing."""
         return not self.missing and all(result.state is State.HELD for result in self.layers)
 
 
 def survey(backend: Backend, *, progress: Callable[[str], None] | None = None) -> Survey:
-    """Run every containment attack against a backend, several at once where cores allow.
+    """Run every containment attack against a backend, several at once if there are cores for it.
 
     Raises:
-        UsageError: this copy of the course came without the hostile submissions.
+        UsageError: this copy of the course has no hostile submissions.
     """
     started = time.monotonic()
     attacks = [attack for attack in load_attacks(hostile_folder()) if attack.surveyed]
@@ -103,7 +103,7 @@ def survey(backend: Backend, *, progress: Callable[[str], None] | None = None) -
                 return run_sharing(attacks, exercise, backend=backend)
             return [run_attack(attacks[0], exercise, backend=backend)]
 
-        # One more than cores: starting and ending a sandbox is waiting, mostly.
+        # One more than cores: starting and ending a sandbox is mostly waiting.
         with ThreadPoolExecutor(max_workers=1 + (os.cpu_count() or 1)) as pool:
             outcomes = [one for part in pool.map(run, _parts(tested, backend)) for one in part]
     walls = [o.report.containment for o in outcomes if o.report.containment is not None]
@@ -118,13 +118,13 @@ def survey(backend: Backend, *, progress: Callable[[str], None] | None = None) -
 
 
 def _parts(attacks: Sequence[Attack], backend: Backend) -> list[list[Attack]]:
-    """What is graded in one sandbox, the longest first, so that none of them is left for the end.
+    """The attacks by sandbox, the longest first, so that no long one is left for the end.
 
-    Behind walls that claim little each attack has a sandbox of its own, since much will be reached.
+    Behind walls that claim little, each attack gets its own sandbox, since much will be reached.
     """
     sharing = [attack for attack in attacks if attack.shares and backend.official]
     alone = [[attack] for attack in attacks if attack not in sharing]
-    # One that lasts until its time is up takes as long as it is given.
+    # An attack on the time limit takes all the time that it is given.
     alone.sort(key=lambda part: part[0].layer != "time")
     return [*([sharing] if sharing else []), *alone]
 
@@ -134,7 +134,7 @@ def _layer(name: str, outcomes: Sequence[Outcome]) -> LayerResult:
     faults = [o for o in ours if o.report.verdict is Verdict.GRADER_ERROR]
     if not ours or faults:
         why = [str(o.report.error.message) for o in faults if o.report.error is not None]
-        text = tuple(why) or ("too dangerous where no wall is claimed to hold it",)
+        text = tuple(why) or ("too dangerous where no wall claims to hold it",)
         return LayerResult(name, State.UNTESTED, 0, (), text)
     breaches = [text for outcome in ours for text in _breaches(outcome)]
     return LayerResult(

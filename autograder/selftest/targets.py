@@ -1,4 +1,4 @@
-"""Plant on this machine what an attack may want to reach, and see who was reached."""
+"""Plant on this machine what an attack may want to reach, and see what was reached."""
 
 from __future__ import annotations
 
@@ -25,46 +25,46 @@ from autograder.course import course_root
 
 _IPC_CREAT, _IPC_RMID = 0o1000, 0
 _SHM_KEYS = 0x57570000
-"""Keys of our System V segments begin so."""
+"""High bits of the keys of our System V segments."""
 _MARKER = re.compile(r"wwil-([0-9a-f]{6})[0-9a-f]{4}")
 _PLACES = ("/var/tmp", "/dev/shm")
 
 
 @dataclass
 class Targets:
-    """What was planted. Everything secret holds `token`; everything written holds `marker`."""
+    """What was planted. Every secret contains `token`, whatever an attack writes `marker`."""
 
     marker: str
-    """In the name of whatever an attack makes, so that its traces can be told from others'."""
+    """Part of the name of whatever an attack makes, so that its traces can be told apart."""
     token: str
-    """The text that must never be seen inside."""
+    """The text that must never be read inside a sandbox."""
     paths: dict[str, Path] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     contacts: set[str] = field(default_factory=set)
-    """The listeners that somebody has reached."""
+    """Names of the listeners that something has connected or sent to."""
     sentinel: subprocess.Popen[bytes] | None = None
 
     def told(self) -> dict[str, Any]:
-        """What an attack is told: where things are, never what is in them."""
+        """What an attack is told: where things are, never what they contain."""
         places = {name: str(path) for name, path in self.paths.items()}
         return {"marker": self.marker, **places, **self.values}
 
     def damaged(self) -> list[str]:
-        """Planted things that are no longer as they were."""
+        """Planted things that have changed or are gone."""
         lost = [
             name
             for name, path in self.paths.items()
             if name.endswith("_file") and not _holds(path, self.token)
         ]
         if self.sentinel is not None and self.sentinel.poll() is not None:
-            lost.append("a process of the host's was ended")
+            lost.append("a process on the host was killed")
         return lost
 
 
 @contextmanager
 def planted() -> Iterator[Targets]:
-    """Plant everything for as long as the context lasts."""
-    # With our number in it, for `sweep`; a process name holds these 15 letters and no more.
+    """Plant everything, and remove it when the context ends."""
+    # Contains our process id, for `sweep`. A process name holds these 15 characters and no more.
     marker = f"wwil-{os.getpid() & 0xFFFFFF:06x}{secrets.token_hex(2)}"
     targets = Targets(marker, f"token-{secrets.token_hex(12)}")
     with ExitStack() as stack:
@@ -76,7 +76,7 @@ def planted() -> Iterator[Targets]:
 
 
 def sweep() -> list[str]:
-    """Remove what was planted by processes that were killed; names of what was found."""
+    """Remove what killed processes had planted; returns the names of what was found."""
     folders = (*_PLACES, tempfile.gettempdir(), Path.home(), course_root())
     found = [path for folder in folders for path in _listed(Path(folder)) if _is_stale(path.name)]
     for path in found:
@@ -114,7 +114,7 @@ def _sweep_shared_memory() -> list[str]:
 
 
 def _plant_files(targets: Targets, stack: ExitStack) -> None:
-    """Secrets in the home, in the repository and in a folder that everybody may read."""
+    """Plant secrets in the home folder, in the repository and where everybody may read them."""
     # Not below /tmp, which a sandbox covers anyway.
     base = _PLACES[0] if os.path.isdir(_PLACES[0]) else None
     public = Path(tempfile.mkdtemp(prefix=f"{targets.marker}-", dir=base))
@@ -142,11 +142,11 @@ def _plant_files(targets: Targets, stack: ExitStack) -> None:
 
 
 def _plant_environment(targets: Targets, stack: ExitStack) -> None:
-    """A secret variable here, and in a process beside."""
+    """Set a secret variable in this process and in another one."""
     name = f"AUTOGRADER_SECRET_{targets.marker[-4:].upper()}"
     os.environ[name] = targets.token
     stack.callback(os.environ.pop, name, None)
-    # It ends by itself when its standard input does: when this process is gone.
+    # It ends by itself when its standard input is closed: when this process is gone.
     waits = [sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"]
     sentinel = subprocess.Popen(waits, stdin=subprocess.PIPE)
     stack.callback(_close, sentinel)
@@ -196,7 +196,7 @@ def _listen(selector: selectors.BaseSelector, contacts: set[str], done: threadin
 
 
 def _plant_shared_memory(targets: Targets, stack: ExitStack) -> None:
-    """A System V segment that everybody on this machine may attach."""
+    """Plant a System V segment that everybody on this machine may attach."""
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)

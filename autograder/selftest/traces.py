@@ -1,4 +1,4 @@
-"""What an attack has left on this machine, outside of its sandbox."""
+"""What an attack has left on this machine outside its sandbox."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from autograder.selftest.targets import Targets
 _SKIPPED = {".git", "__pycache__", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 _PLACES = ("/dev/shm", "/var/tmp", "/run", "/etc", "/")
 _PATIENCE = 30.0
-"""Seconds that a killed process may take to be gone."""
+"""Seconds that a killed process may take to disappear."""
 
 
 def traces(targets: Targets, since: float) -> list[str]:
-    """Files, processes and contacts of an attack's; empty when it left none.
+    """Files, processes and contacts of an attack; empty if it left none.
 
     Args:
-        since: time of the start, as `time.time` gives it.
+        since: when the attack started, as `time.time` gives it.
     """
     found = [f"changed or lost: {name}" for name in targets.damaged()]
-    found += [f"a contact by {name}" for name in sorted(targets.contacts)]
+    found += [f"a contact over {name}" for name in sorted(targets.contacts)]
     found += [f"a process: {text}" for text in _processes(targets.marker)]
     found += [f"a file: {path}" for path in _files(targets, since)]
     return found
 
 
 def clean_up(targets: Targets, since: float) -> None:
-    """End and remove what an attack has left, so that it cannot disturb what comes next."""
+    """Kill and remove what an attack has left, so that it cannot disturb the next one."""
     for process in _marked(targets.marker):
         with suppress(psutil.Error):
             process.kill()
@@ -58,7 +58,7 @@ def _processes(marker: str) -> list[str]:
 
 
 def _marked(marker: str) -> list[psutil.Process]:
-    """Processes whose name, kept over forks, or arguments show the marker."""
+    """Processes with the marker in their name, which forks keep, or in their arguments."""
     return [
         process
         for process in psutil.process_iter(["name", "cmdline", "status"])
@@ -71,7 +71,7 @@ def _marked(marker: str) -> list[psutil.Process]:
 
 
 def _files(targets: Targets, since: float) -> Iterator[Path]:
-    """New or changed files that carry the marker in their name or text."""
+    """New or changed files with the marker in their name or text."""
     ours = set(targets.paths.values())
     for path in _candidates(targets):
         if path in ours or path in targets.paths["public_folder"].parents:

@@ -1,1 +1,1 @@
-"""From a file that somebody hands in to a program; nothing of it is run or parsed here."""
+"""From a file that somebody hands in to a program; no code in it is run or parsed here."""

@@ -1,9 +1,9 @@
-"""Find and open what learners handed in: regular files that lie where they seem to lie.
+"""Find and open what learners handed in: regular files that are where they seem to be.
 
 A submission may be a symbolic link to somebody's private file, a FIFO that never answers or a
 device. So a path is walked part by part without following links, what is opened must be a regular
-file, and nothing that is opened can block. The path is walked from the current folder, or from the
-root of the file system; only links that the system's administrator has put there are followed.
+file, and opening it never blocks. The walk starts at the current folder, or at the root of the file
+system; only links that the system's administrator made are followed.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class FoundFiles:
     """The files to grade behind some paths."""
 
     files: list[Path] = field(default_factory=list)
-    """In the order of the paths, and of names within a folder. Not all of them can be opened."""
+    """In the order of the paths, and of names within a folder. Some may not open."""
     roots: dict[Path, Path] = field(default_factory=dict)
-    """For each file the folder whose owner handed it in: all below it is one learner's."""
+    """For each file, the folder of whoever handed it in: everything below it is one learner's."""
     flat: set[Path] = field(default_factory=set)
-    """Files that were named themselves, or lie directly in a folder that was named."""
+    """Files that were named themselves, or that lie directly in a folder that was named."""
     left_out: list[str] = field(default_factory=list)
-    """What stands for a folder of submissions and was not searched, with the reason."""
+    """What seems to be a folder of submissions but was not searched, with the reason."""
 
 
 def find_submissions(paths: Iterable[Path]) -> list[Path]:
@@ -77,7 +77,7 @@ def look_for_submissions(paths: Iterable[Path]) -> FoundFiles:
             raise SubmissionNotFoundError(str(error)) from error
         except OSError as error:  # e.g. a name that is longer than any file's
             raise SubmissionNotFoundError(
-                f"{str(path)[:200]}: cannot be looked at: {error.strerror}"
+                f"{str(path)[:200]}: cannot be examined: {error.strerror}"
             ) from error
     return found
 
@@ -95,7 +95,7 @@ def _add(path: Path, found: FoundFiles) -> None:
                 kind = stat.S_IFMT(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SubmissionNotFoundError(f"{path}: no such file or folder") from error
-    if kind != stat.S_IFDIR:  # what cannot be opened is refused when it is read, by its name
+    if kind != stat.S_IFDIR:  # a file that cannot be opened is refused by name when it is read
         found.files.append(path)
         found.roots[path] = path.parent
         found.flat.add(path)
@@ -108,7 +108,7 @@ def _add(path: Path, found: FoundFiles) -> None:
 
 def _search(root: Path, found: FoundFiles) -> None:
     def unreadable(error: OSError) -> None:
-        found.left_out.append(f"{error.filename}: cannot be looked at: {error.strerror}")
+        found.left_out.append(f"{error.filename}: cannot be examined: {error.strerror}")
 
     inside = []
     for place, folders, names in os.walk(root, onerror=unreadable):
@@ -126,10 +126,10 @@ def _search(root: Path, found: FoundFiles) -> None:
 
 
 def read_text(path: Path) -> str:
-    """The text of a regular file: UTF-8, or UTF-16 with its mark.
+    """The text of a regular file: UTF-8, or UTF-16 with a byte-order mark.
 
     Raises:
-        InvalidSubmissionError: it is a link, no regular file, too large or no text.
+        InvalidSubmissionError: it is a link, not a regular file, too large or not text.
     """
     data = read_bytes(path)
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -169,10 +169,10 @@ def read_bytes(path: Path) -> bytes:
 
 
 def require_own_files(folder: Path) -> None:
-    """Make sure that all below a folder are regular files, and that no link leads to it.
+    """Make sure that below a folder there are only regular files, and that no link leads to it.
 
     Raises:
-        InvalidSubmissionError: names what is something else.
+        InvalidSubmissionError: there is something else; the message names it.
     """
     try:
         with _parent(folder / "any") as (_descriptor, _name):
@@ -198,7 +198,7 @@ def _opened(path: Path) -> int:
     """
     with _parent(path) as (folder, name):
         about = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        _require_file(path, about, folder, name)  # to open a device may do something
+        _require_file(path, about, folder, name)  # opening a device may do something
         flags = os.O_RDONLY | _NO_FOLLOW | _NO_WAIT | getattr(os, "O_BINARY", 0)
         descriptor = os.open(name, flags, dir_fd=folder)
         try:
@@ -215,9 +215,9 @@ def _require_file(path: Path, about: os.stat_result, folder: int | None, name: s
     if not stat.S_ISREG(about.st_mode):
         kind = _KINDS.get(stat.S_IFMT(about.st_mode), "something else")
         raise OSError(errno.EINVAL, f"expected a file, found {kind}", str(path))
-    # A second name for somebody else's file: what a link is, without being one.
+    # A second name for somebody else's file works like a symbolic link, without being one.
     if about.st_nlink > 1 and about.st_uid != os.stat(folder or Path(name).parent).st_uid:
-        why = "it is another name (hard link) of somebody else's file; hand in a copy"
+        why = "it is another name (hard link) for somebody else's file; hand in a copy"
         raise OSError(errno.EINVAL, why, str(path))
 
 
@@ -225,11 +225,11 @@ def _require_file(path: Path, about: os.stat_result, folder: int | None, name: s
 def _parent(path: Path) -> Iterator[tuple[int | None, str]]:
     """The folder that holds `path`, opened without following links, and the name in it.
 
-    Where a system opens nothing relative to a folder (Windows), None and the path itself.
+    On a system that cannot open files relative to a folder (Windows), None and the path itself.
 
     Raises:
-        _LinkError: a part of the path is a link that no administrator has put there.
-        OSError: a part of it is missing or no folder.
+        _LinkError: a part of the path is a link that no administrator made.
+        OSError: a part of it is missing or not a folder.
     """
     parts = [part for part in path.parts if part != path.anchor]
     if not _BY_PARTS:
@@ -264,8 +264,8 @@ def _entered(folder: int, name: str) -> int:
 def _by_administrator(link: os.stat_result, folder: int | None, name: str) -> bool:
     """Whether a link is part of the system's layout, like /home -> /data/home.
 
-    Root made it, in a folder of root's. Where we are root ourselves, root unpacks submissions
-    too: then only what lies directly below / is the system's.
+    Root made it, in a folder of root's. If we are root ourselves, root unpacks submissions too:
+    then only what lies directly below / belongs to the system.
     """
     about = os.stat(Path(name).parent if folder is None else folder)
     if link.st_uid != 0 or about.st_uid != 0 or about.st_mode & stat.S_IWOTH:

@@ -1,9 +1,9 @@
 """Read what a learner handed in: a notebook or a `.py` file, as text only.
 
-Of a notebook only its code is read: no metadata decides anything, no output is looked at. All of
-its code cells, in their order, are the program; which of their statements run is found out where
-they run, in the sandbox (`worker/loading`). Nothing here parses or runs code, so that reading takes
-time in proportion to the file, whatever is in it.
+Only the code of a notebook is read: its metadata decide nothing, and its outputs are ignored. All
+its code cells, in order, are the program; which of their statements run is decided in the sandbox,
+where they run (`worker/loading`). Nothing here parses or runs code, so the time to read a file
+grows with its size only, whatever is in it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from autograder.types import Program, SourceLine, Submission
 
 PROGRAM_CELL_PREFIX = "program-"
 MAX_CODE = 512 * 1024
-"""Most characters of code in a submission: a long program has some ten thousand."""
+"""Most characters of code in a submission: a long program has about ten thousand."""
 MAX_RUN = 8 * MAX_CODE
-"""Most characters of code that a kernel has run: the same cells many times over."""
+"""Most characters of code that a kernel may have run: the same cells many times over."""
 _DEFINES = re.compile(r"^[ \t]{0,8}(?:>>> )?def (build_model|fit|predict)\b", re.MULTILINE)
 _NAMES_EXERCISE = re.compile(
     r"""exercise[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*(["'])([^"'\\\n]{1,100})\1"""
@@ -45,12 +45,12 @@ def read_submission(path: Path, exercise: str | None = None) -> Submission:
     """Read a notebook or a `.py` file.
 
     Args:
-        exercise: the exercise that it answers; found in the file (`exercise = "…"`), else by the
-            file's name, unless given.
+        exercise: the exercise that it answers; if not given, the one named in the file
+            (`exercise = "…"`), else the file's name.
 
     Raises:
-        InvalidSubmissionError: the file cannot be read or is no notebook.
-        UsageError: a file of another kind.
+        InvalidSubmissionError: the file cannot be read or is not a notebook.
+        UsageError: the file is of another kind.
     """
     if path.suffix not in SUFFIXES:
         raise UsageError(f"{path}: expected a notebook (.ipynb) or a Python file (.py)")
@@ -66,11 +66,11 @@ def program_from_cells(
 
     Args:
         cells: in the order of the notebook, or of execution.
-        live: they are what a kernel ran; their numbers are those of `In [n]`.
-        elsewhere: functions of the contract that were found in cells that are no code, and where.
+        live: whether they are what a kernel ran; then their numbers are those of `In [n]`.
+        elsewhere: functions of the contract that were found in cells that are not code, and where.
 
     Raises:
-        InvalidSubmissionError: it is absurdly long, or holds what is no character.
+        InvalidSubmissionError: it is absurdly long, or holds half a character.
     """
     _require_short(sum(len(cell.text) for cell in cells), MAX_RUN if live else MAX_CODE)
     lines: list[str] = []
@@ -140,7 +140,7 @@ def _cells(path: Path, text: str) -> Iterator[dict[str, Any]]:
 
 
 def _no_json(text: str, error: Exception) -> str:
-    """What a file is that is no JSON, and a step that is still possible."""
+    """What a file that is not JSON is instead, and what the learner can still do."""
     fresh = "take a fresh copy of the notebook and paste your cells into it"
     if not text.strip():
         return "the file is empty; save the notebook again, or hand in another copy"
@@ -154,7 +154,7 @@ def _no_json(text: str, error: Exception) -> str:
             f"Take one of them (`git checkout --ours FILE` or `--theirs`), or {fresh}"
         )
     if isinstance(error, json.JSONDecodeError) and error.pos >= len(text.rstrip()) - 1:
-        return f"it is not JSON, it ends in the middle: the file was cut off; {fresh}"
+        return f"it is not JSON: it ends in the middle, so the file was cut off; {fresh}"
     return f"it is not JSON ({str(error)[:100]}); {fresh}"
 
 
@@ -169,7 +169,7 @@ def _text(value: object) -> str:
 
 
 def _require_short(characters: int, most: int = MAX_CODE) -> None:
-    """Loading takes time, so absurd amounts of code are not looked at at all."""
+    """Loading takes time, so absurd amounts of code are refused unread."""
     if characters > most:
         raise InvalidSubmissionError(
             f"{characters} characters of code, at most {most} are read; keep data out of code"
@@ -177,7 +177,7 @@ def _require_short(characters: int, most: int = MAX_CODE) -> None:
 
 
 def _require_characters(program: Program) -> None:
-    """JSON can hold half a character, which no program can."""
+    """JSON can hold half a character (an unpaired surrogate); no program can."""
     try:
         program.text.encode()
     except UnicodeEncodeError as error:

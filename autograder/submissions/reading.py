@@ -1,6 +1,6 @@
-"""From what the worker says about loading a program to sentences for whoever wrote it.
+"""Turn what the worker says about loading a program into sentences for its author.
 
-Nothing in it is believed: the program shares the worker's process. It decides nothing; it is
+None of it is trusted, since the program shares the worker's process. It decides nothing; it is
 bounded and shown as text.
 """
 
@@ -31,12 +31,12 @@ def reading_of(header: object, program: Program, printable: Callable[[object], s
     """What an untrusted message says about how a program was read.
 
     Args:
-        header: what stands under `reading` in the message.
-        program: for the way from its lines to the learner's.
-        printable: makes a text of the program's safe to show.
+        header: the value of `reading` in the message.
+        program: maps its own lines to the learner's.
+        printable: makes text that came from the program safe to show.
 
     Returns:
-        A reading without whatever is not of the form that the worker sends.
+        A reading without anything that does not have the form that the worker sends.
     """
     table = header if isinstance(header, dict) else {}
     functions = table.get("functions")
@@ -91,7 +91,7 @@ def _where(line: object, program: Program) -> str | None:
 
 
 def reading_sentences(reading: Reading) -> list[str]:
-    """Where each function came from, then each statement that was not simply run."""
+    """Where each function came from, then each statement that was not run in the ordinary way."""
     places = [f"{name} from {where}" for name, where in reading.functions]
     sentences = [", ".join(places)] if places else []
     sentences += [f"{note.where}: {note.text}" for note in reading.notes]

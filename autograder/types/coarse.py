@@ -1,20 +1,20 @@
-"""How finely a learner is told what the grader measured with labels that it keeps to itself."""
+"""How precisely a learner is told what the grader measured with labels that it keeps to itself."""
 
 from __future__ import annotations
 
 import math
 
 DIGITS = 2
-"""Significant digits. A program chooses its answers, and so can choose them such that a finer loss
-spells labels: nine of them in base 3 were read from one loss with six digits."""
+"""Significant digits. A program chooses its answers, so it can choose them to make a more precise
+loss spell out labels: nine labels in base 3 were read from one loss with six digits."""
 
 
 def coarse(value: float, limit: float = math.nan) -> float:
-    """A measured number with two significant digits; what is not finite stays as it is.
+    """A measured number with two significant digits; NaN and infinity stay as they are.
 
     Args:
         limit: what the number is compared with; the result is on the same side of it, so that no
-            report says "0.35, needed at most 0.35" of what failed.
+            report says "0.35, needed at most 0.35" of a check that failed.
     """
     if not math.isfinite(value) or value == 0:
         return value

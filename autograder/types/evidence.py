@@ -10,7 +10,7 @@ from autograder.types.record import ReferenceCost, RunRecord
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """What only the solutions tell of an exercise."""
+    """What only the solutions tell about an exercise."""
 
     diagnoses: tuple[str, ...] | None
     """The failure modes that count as the right diagnosis; None without the solutions."""
@@ -20,15 +20,15 @@ class AnswerKey:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is judged. Put together by `autograder.judging.evidence`."""
+    """What is judged; `autograder.judging.evidence` puts it together."""
 
     run: RunRecord
     exercise: Exercise
     key: AnswerKey
     sameness: float | None = None
-    """The largest cosine, 0 to 1, of the weights at the first `log` with those of another run of
-    the same program on other images, whatever its sign; NaN where the weights cannot be compared,
-    None where there is no other run."""
+    """The largest absolute cosine, 0 to 1, between the weights at the first `log` and those of
+    another run of the same program on other images; NaN if the weights cannot be compared, None if
+    there is no other run."""
     told_alike: float = 0.0
-    """Of the reported training losses, the largest share of epochs in which another run said the
-    same to five digits, 0 to 1."""
+    """The largest share of epochs, 0 to 1, in which another run reported the same training loss to
+    five digits."""

@@ -1,4 +1,4 @@
-"""What a sandbox is asked to hold to, and what it saw."""
+"""The limits that a sandbox is given, and what it saw."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Limits:
     memory_mb: int = 2048
     """Resident memory of the whole process tree, in MiB."""
     output_mb: int = 8
-    """Text on stdout and stderr together, in MiB; results have a limit of their own."""
+    """Text on stdout and stderr together, in MiB; results have their own limit."""
     processes: int = 128
     file_mb: int = 256
     """Largest file, and size of the private /tmp and /dev/shm, in MiB."""
@@ -31,7 +31,7 @@ class Containment:
     """Which walls stood around a program while it ran."""
 
     backend: str
-    """`bubblewrap`, `namespaces` or `process`."""
+    """Name of the backend, e.g. `bubblewrap`."""
     layers: tuple[str, ...]
     """In force, outermost first, e.g. `uid`, `bubblewrap`, `landlock`, `seccomp`, `rlimits`."""
     missing: tuple[str, ...] = ()
@@ -84,6 +84,6 @@ class ExecResult:
     stdout: str = ""
     stderr: str = ""
     detail: str = ""
-    """Why, in words, where `status` is not EXITED."""
+    """Why, in words, if `status` is not EXITED."""
     dropped: int = field(default=0)
     """Messages refused for breaking the size limits or the frame format."""

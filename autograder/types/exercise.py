@@ -12,13 +12,13 @@ from typing import Any, TypeGuard
 from autograder.errors import AuthoringError
 
 GROUPS = ("training", "validation", "form", "diagnosis")
-"""What points are split over, in the order of the grade cells."""
+"""The groups that points are split over, in the order of the grade cells."""
 MOST_IMAGES = 100_000
-"""Most images of one split: a generated set would draw as many as it is asked for."""
+"""Most images of one split, since a generated set draws as many as it is asked for."""
 _LONGEST = 60
 """Characters of a check's name, and of a word among its settings."""
 _MOST = 1e9
-"""Largest number in a spec: far above any sensible one, and the checks' word for no limit."""
+"""Largest number in a spec: far above any sensible one; checks use it to mean no limit."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,16 @@ class DataRecipe:
     train: int
     val: int
     probe: int
-    """Images with labels held by the grader, looked at after every epoch."""
+    """Images whose labels the grader keeps, looked at before training and after chosen epochs."""
     test: int
-    """Held-out images with labels held by the grader, looked at once at the end."""
+    """Held-out images whose labels the grader keeps, looked at only at the end."""
     classes: tuple[str, ...] | None = None
     proportions: tuple[float, ...] | None = None
     label_noise: float = 0.0
     """Share of the labels of train and val that are re-drawn at random, 0 to 1."""
     coding: str = "shuffled"
     """Which label stands for which class: `shuffled` anew in each run, or `fixed` in the order of
-    `classes`, where a right repair may depend on it."""
+    `classes`, for exercises whose right repair may depend on it."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,17 @@ class Budget:
     cpu_factor: float = 6.0
     """Allowed CPU time of `fit`, as a multiple of the reference's own on the same machine."""
     cpu_seconds: float = 8.0
-    """Or so many CPU-seconds more than the reference, where that is more: what loaders, transforms
-    and averaged weights cost beside the training does not shrink with a quick reference."""
+    """Or this many CPU-seconds more than the reference, if that allows more: what loaders,
+    transforms and averaged weights cost does not shrink with a quick reference."""
     memory_mb: int = 1500
-    """What a program may hold at its peak, in MiB, on a machine where that is the larger bound."""
+    """What a program may hold at its peak, in MiB, on a machine where this is the larger bound."""
     memory_factor: float = 1.5
-    """Or so many times what the reference holds there: torch itself takes 300 to 3000 MiB."""
+    """Or this multiple of what the reference holds there: torch itself takes 300 to 3000 MiB."""
     wall_seconds: float = 120.0
     """Hard outer limit of the whole run, in seconds."""
 
     def allowed_seconds(self, reference: float) -> float:
-        """CPU-seconds that `fit` may take where the reference's takes `reference` of them."""
+        """CPU-seconds that `fit` may take if the reference's takes `reference`."""
         return max(self.cpu_factor * reference, reference + self.cpu_seconds)
 
 
@@ -87,7 +87,7 @@ class Exercise:
         return sum(self.points.values())
 
     def settings(self, check: str) -> Mapping[str, Any]:
-        """This exercise's own settings of a check; empty where the defaults hold."""
+        """This exercise's own settings of a check; empty if the defaults apply."""
         found = self.checks.get(check, {})
         return found if isinstance(found, Mapping) else {}
 
@@ -167,7 +167,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 def _require_kinds(path: Path, table: Mapping[str, Any]) -> None:
-    """Types of all values that the spec's readers rely on."""
+    """Check the types of all values that the spec's readers rely on."""
     sections = [table, table["data"], table.get("budget", {})]
     for section in sections:
         if not isinstance(section, dict):
@@ -176,13 +176,13 @@ def _require_kinds(path: Path, table: Mapping[str, Any]) -> None:
             kind = _KINDS.get(key)
             if kind is not None and (not isinstance(value, kind) or isinstance(value, bool)):
                 raise AuthoringError(
-                    f"{path}: {key} has a value of the wrong kind: {_short(value)}"
+                    f"{path}: {key} has a value of the wrong type: {_short(value)}"
                 )
     words = [*table["symptom"], *table["hints"]]
     if not all(isinstance(word, str) for word in words):
-        raise AuthoringError(f"{path}: symptom and hints must be lists of texts")
+        raise AuthoringError(f"{path}: symptom and hints must be lists of strings")
     if not all(isinstance(name, str) for name in table["data"].get("classes", [])):
-        raise AuthoringError(f"{path}: [data] classes must be a list of texts")
+        raise AuthoringError(f"{path}: [data] classes must be a list of strings")
     if not all(_positive(share) for share in table["data"].get("proportions", [])):
         raise AuthoringError(f"{path}: [data] proportions must be a list of positive numbers")
     if not table["symptom"]:
@@ -227,7 +227,7 @@ def _positive(value: object) -> bool:
 
 
 def _finite(value: object) -> TypeGuard[int | float]:
-    """Whether a value is a number of a sensible size; a truth value is no number."""
+    """Whether a value is a number of a sensible size; a boolean is not a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return -_MOST <= value <= _MOST  # false for NaN, and no overflow for a huge integer

@@ -1,4 +1,4 @@
-"""The values of a record that came from JSON, each checked by its kind and refused by its name."""
+"""Check the type of each value of a record read from JSON; a refusal names the value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _Member = TypeVar("_Member", Split, Failure)
 
 
 def plain(value: Any) -> Any:
-    """Texts, truth values, None, numbers and tuples of these, as JSON has them."""
+    """Strings, booleans, None, numbers and tuples of these, as JSON has them."""
     if isinstance(value, tuple):
         return [plain(one) for one in value]
     if isinstance(value, float):
@@ -60,7 +60,7 @@ def truth(where: str, value: object) -> bool:
 def text(where: str, value: object) -> str:
     if isinstance(value, str):
         return value
-    raise ValueError(f"run.{where}: expected a text, found {value!r:.60}")
+    raise ValueError(f"run.{where}: expected a string, found {value!r:.60}")
 
 
 def text_or_none(where: str, value: object) -> str | None:
@@ -80,7 +80,7 @@ def member_of(where: str, kind: type[_Member], value: object) -> _Member:
 
 
 def list_of(where: str, value: object, *counts: int | None) -> list[Any]:
-    """A list of one of these lengths; of any length without them, or with None."""
+    """A list of one of these lengths; of any length if none is given, or only None."""
     lengths = [count for count in counts if count is not None]
     if isinstance(value, list) and (not lengths or len(value) in lengths):
         return value

@@ -1,4 +1,4 @@
-"""A run record: everything that the checks may know of one seeded training."""
+"""A run record: everything that the checks may know about one seeded training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.types.execution import Containment
 
 
 class Split(StrEnum):
-    """Images at which a program is observed."""
+    """Images on which a program is observed."""
 
     TRAIN = "train"
     """A part of the training images."""
@@ -29,7 +29,7 @@ class Evaluation:
 
     count: int
     loss: float
-    """Mean cross-entropy in nats, no image above 27.6; NaN where a probability was not finite."""
+    """Mean cross-entropy in nats, at most 27.6 an image; NaN if a probability was not finite."""
     accuracy: float
     recall: tuple[float, ...]
     """Share of each class that was recognised, in label order; NaN for a class without images."""
@@ -43,8 +43,8 @@ class Evaluation:
     loss_when_wrong: float
     finite: bool
     clipped: float = math.nan
-    """Share of the images whose true class got a probability so small that it was cut off: with any
-    of them, `loss` is a lower bound. NaN in records made before this was measured."""
+    """Share of the images whose true class got a probability so small that it was clipped: if there
+    are any, `loss` is a lower bound. NaN in records made before this was measured."""
     confidence: float = math.nan
     """Mean over images of the largest probability, 1/C to 1. NaN in records made before this was
     measured."""
@@ -62,9 +62,9 @@ class Reported:
 
 @dataclass(frozen=True)
 class EpochRecord:
-    """One call of `log`: the program's words beside the grader's own measurements.
+    """One call of `log`: what the program reported beside the grader's own measurements.
 
-    A measurement is None where the grader did not ask about it (`answers.choice`).
+    A measurement is None if the grader did not ask for it (`answers.choice`).
     """
 
     reported: Reported
@@ -74,7 +74,7 @@ class EpochRecord:
 
     @property
     def measured(self) -> tuple[Evaluation, ...]:
-        """The measurements that there are."""
+        """The measurements that were made."""
         return tuple(seen for seen in (self.train, self.val, self.probe) if seen is not None)
 
 
@@ -83,8 +83,8 @@ class Cost:
     """What a run spent."""
 
     fit_cpu_seconds: float
-    """CPU time that loading and training took, seen from outside; on a GPU, elapsed time. What
-    answering took is `Facts.answering_seconds`."""
+    """CPU time that loading and training took, seen from outside; on a GPU, elapsed time. The time
+    of answering is `Facts.answering_seconds`."""
     total_cpu_seconds: float
     wall_seconds: float
     peak_memory_mb: float
@@ -94,7 +94,7 @@ class Cost:
 class ReferenceCost:
     """What the reference of an exercise spends on the machine that made a run.
 
-    NaN where that is not known.
+    NaN if that is not known.
     """
 
     fit_seconds: float = math.nan
@@ -105,9 +105,9 @@ class ReferenceCost:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the weights that were handed over and the answering process tell of the network.
+    """What the weights that were handed over and the answering process tell about the network.
 
-    NaN means that it is not known; no check passes on that.
+    NaN means unknown; no check passes on it.
     """
 
     parameters: float = math.nan
@@ -117,29 +117,30 @@ class Facts:
     changed_share: float = math.nan
     """Share of the parameter tensors that training changed, 0 to 1."""
     resemblance: float = math.nan
-    """Largest cosine of a weight tensor at the first `log` with what `build_model` gave; NaN as
-    well where no tensor has kept its name and shape."""
+    """Largest cosine between a weight tensor at the first `log` and the one that `build_model`
+    gave; NaN also if no tensor has kept its name and shape."""
     sketch: tuple[float, ...] = ()
-    """Of the weights at the first `log` (`answers/weights.py`), to compare runs by."""
+    """Sketch of the weights at the first `log` (`answers/weights.py`), for comparing runs."""
     dead_position_share: float = math.nan
     """Largest share of a convolution's output positions that no image changes, 0 to 1."""
     response_ratio: float = math.nan
     response_cosine: float = math.nan
     response_size: float = math.nan
     response_step: float = math.nan
-    """How answers move when all weights are moved by a small step, and by twice as much."""
+    """These four: how answers move when all weights move by a small step, and by twice as much."""
     redrawn_convolutions: float | None = None
     redrawn_weights: float = math.nan
-    """Mean recall with these weights drawn anew, 0 to 1; None where the model has none of them."""
+    """Mean recall with these weights drawn anew, 0 to 1; None if the model has none of them."""
     validation_cheaper: float = math.nan
-    """Standard deviations that validation images rank below probe images (`evaluation.cheaper`)."""
+    """How many standard deviations the losses of validation images rank below those of probe images
+    (`evaluation.cheaper`)."""
     answering_seconds: float = math.nan
     """CPU time of the processes that answered."""
     probed: Mapping[str, float] = field(default_factory=dict)
     """Results of probing questions (`questions/`), by their names."""
 
     def probe(self, name: str) -> float:
-        """The result of a probing question; NaN where it was not asked."""
+        """The result of a probing question; NaN if it was not asked."""
         return self.probed.get(name, math.nan)
 
 
@@ -152,7 +153,8 @@ class Failure(StrEnum):
     OUTPUT_LIMIT = "output limit"
     INVALID = "invalid"
     NOT_PORTABLE = "not portable"
-    """It keeps elsewhere what a model must carry: a person has to look, and nobody gets a zero."""
+    """The program keeps elsewhere what its model must carry: a person has to look, and this is not
+    a zero."""
     GRADER = "grader"
 
 
@@ -171,7 +173,7 @@ class ProgramError:
 
 @dataclass(frozen=True)
 class ReadingNote:
-    """A statement of the program that was not simply run, or a cell of which less was."""
+    """A statement or cell of the program that was not run in the ordinary way."""
 
     kind: str
     """`trains`, `slow`, `needs`, `ran`, `failed`, `unparsed`, `input` or `magic`."""
@@ -189,7 +191,7 @@ class Reading:
     """For each name of the contract, the learner's line where it was last defined."""
     notes: tuple[ReadingNote, ...] = ()
     more: int = 0
-    """Notes that were too many to keep."""
+    """How many notes were left out because there were too many."""
 
 
 @dataclass(frozen=True)
@@ -208,13 +210,13 @@ class RunRecord:
     epochs: tuple[EpochRecord, ...] = ()
     test: Evaluation | None = None
     consistency: Mapping[str, float] = field(default_factory=dict)
-    """Largest difference of probabilities: `repeat`, `single`, `permuted`, `batches`."""
+    """Largest difference between probabilities: `repeat`, `single`, `permuted`, `batches`."""
     facts: Facts = Facts()
     reference: ReferenceCost = ReferenceCost()
-    """Where the run was recorded; a grade has it from the exercise's answer key."""
+    """Set in recorded runs; a grade takes it from the exercise's answer key."""
     diagnosis: str | None = None
     reading: Reading | None = None
-    """How the program was read; None where that was not recorded."""
+    """How the program was read; None if that was not recorded."""
     stdout: str = ""
     stderr: str = ""
 
@@ -223,7 +225,7 @@ class RunRecord:
         return self.error is None and self.test is not None
 
     def curve(self, split: Split, name: str = "loss") -> list[tuple[int, float]]:
-        """(epoch, value) of one measurement, epochs counted from 1, where it was asked about."""
+        """(epoch, value) of one measurement in the epochs that were asked about, counted from 1."""
         seen = [(n, getattr(epoch, split)) for n, epoch in enumerate(self.epochs, start=1)]
         return [(number, getattr(one, name)) for number, one in seen if one is not None]
 

@@ -1,4 +1,4 @@
-"""What one run needs: everything, so that another machine can make it."""
+"""Everything that one run needs, so that another machine can make it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from autograder.types.submission import Program
 
 @dataclass(frozen=True)
 class RunRequest:
-    """Data only, and picklable, as is the `RunRecord` that comes back: the seam at which runs can
-    be made elsewhere. Nothing in it is a path; whoever runs it needs no spec and no solution."""
+    """Data only, and picklable, like the `RunRecord` that comes back: the seam at which runs can be
+    made elsewhere. It holds no path; whoever runs it needs neither spec nor solution."""
 
     exercise: str
     data: DataRecipe
@@ -26,4 +26,4 @@ class RunRequest:
     """`cpu` or `cuda`."""
     threads: int = 1
     sandbox: str = ""
-    """Name of the backend; the strongest of the machine that runs it when empty."""
+    """Name of the backend; empty: the strongest on the machine that makes the run."""

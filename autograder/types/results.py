@@ -32,18 +32,18 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Bound:
-    """One number of a check beside the most or the least that it may be."""
+    """One number of a check beside the largest or smallest value that it may have."""
 
     value: float
     threshold: float
     at_most: bool = True
     """Whether `value` passes at or below `threshold` (else at or above)."""
     name: str = ""
-    """What is bounded, where a check has several bounds."""
+    """What is bounded, if a check has several bounds."""
 
     @property
     def holds(self) -> bool:
-        """NaN never does."""
+        """Whether `value` is within the bound; NaN never is."""
         return self.value <= self.threshold if self.at_most else self.value >= self.threshold
 
 
@@ -57,16 +57,16 @@ class CheckResult:
     observed: str
     required: str
     explanation: str
-    """What it means for the learner; leads to a cause, never names it."""
+    """What it means for the learner; leads towards a cause but never names it."""
     bounds: tuple[Bound, ...]
-    """It passes where all of them hold; margins are measured with them."""
+    """The check passes if all of them hold; margins are computed from them."""
     hidden_by: str = ""
-    """The check that has to pass before this one can be judged: what it found takes the evidence
-    away. Empty where there was evidence. A result that is hidden never counts as passed."""
+    """The check that has to pass before this one can be judged: its failure takes the evidence
+    away. Empty if there was evidence. A hidden result never counts as passed."""
 
     @property
     def deciding(self) -> Bound:
-        """The first bound that does not hold; the first of all where all do."""
+        """The first bound that does not hold; if all hold, the first."""
         return next((bound for bound in self.bounds if not bound.holds), self.bounds[0])
 
     @property
@@ -77,16 +77,16 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Report:
-    """The grade of one submission with all of its reasons."""
+    """The grade of one submission with all its reasons."""
 
     submission: str
     exercise: str
     title: str
     verdict: Verdict
     score: float | None
-    """0 to 1; None where the verdict is `open`."""
+    """0 to 1; None if the verdict is `open`."""
     points: Mapping[str, float]
-    """Points earned per group; empty where the verdict is `open`."""
+    """Points earned per group; empty if the verdict is `open`."""
     maximum_points: Mapping[str, float]
     checks: tuple[CheckResult, ...]
     runs: tuple[RunRecord, ...]
@@ -97,11 +97,11 @@ class Report:
     """Whether the official rule (several seeds, median) was used."""
     error: ProgramError | None = None
     note: str = ""
-    """What a reader should know besides, e.g. that the file's name says another exercise."""
+    """Anything else to know, e.g. that the file is named after another exercise."""
     band: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
     """The reference's lowest and highest value per epoch, by curve name; empty when unknown."""
 
     @property
     def reading(self) -> Reading | None:
-        """How the program was put together, as the first run that tells it does."""
+        """How the program was put together, from the first run that recorded it."""
         return next((run.reading for run in self.runs if run.reading is not None), None)

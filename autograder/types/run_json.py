@@ -1,8 +1,8 @@
-"""A run record as strict JSON, and back: every number exactly, no pickle, checked when read.
+"""A run record as strict JSON, and back: numbers kept exactly, no pickle, checked when read.
 
     {"version": 2, "exercise": …, "seed": …, "classes": …, "device": …, "diagnosis": …,
      "containment": {"backend": …, "layers": […], "missing": […]},
-     "cost": {name: number, …}, "error": null or {name: text or null, …},
+     "cost": {name: number, …}, "error": null or {name: string or null, …},
      "fields": {"evaluation": [name, …], "reported": [name, …]},
      "initial": {split: […], …}, "epochs": [{"reported": […], split: […], …}, …],
      "test": null or […],
@@ -10,13 +10,12 @@
      "reading": [[[name, line], …], [[kind, line, text], …], more],
      "stdout": …, "stderr": …}
 
-An evaluation, and what a program reported, is a list in the order of the names in `fields`: there
-are dozens in a record. A field that came later than a record has its default there, and a name that
-nothing reads any more is passed over. An epoch lacks the splits that were not asked about. `facts`
-holds what is known of the fields of `Facts` and, beside them, the results of probing questions and
-what the reference cost (`reference_seconds`, `reference_memory_mb`, `reference_answering`). JSON
-has no word for what is not finite, so those numbers are the texts "nan", "inf" and "-inf". `null`
-is None.
+Evaluations, and what a program reported, are lists in the order of the names in `fields`, since a
+record holds dozens of them. A field newer than the record gets its default, and a name that nothing
+reads any more is skipped. An epoch lacks the splits that were not asked about. `facts` holds the
+known fields of `Facts` and, beside them, the results of probing questions and what the reference
+cost (`reference_seconds`, `reference_memory_mb`, `reference_answering`). JSON has no numbers that
+are not finite, so those are the strings "nan", "inf" and "-inf". `null` is None.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ from autograder.types.record import (
 from autograder.types.run_json_1 import as_version_2
 
 VERSION = 2
-"""Of this format. Version 1 is read as well; any other is refused, never guessed at."""
+"""Version of this format. Version 1 is also read; any other is refused, never guessed at."""
 _TEXTS = ("stdout", "stderr")
 _OPTIONAL = ("reading", *_TEXTS)
 """What a record may lack."""
@@ -67,11 +66,11 @@ _Record = TypeVar("_Record")
 
 
 def run_to_json(run: RunRecord, *, texts: bool = True) -> dict[str, Any]:
-    """The record as what `json.dumps(…, allow_nan=False)` takes.
+    """The record in a form that `json.dumps(…, allow_nan=False)` takes.
 
     Args:
-        texts: keep what the program printed and how it was read; without it the record reads back
-            with empty texts and no reading.
+        texts: keep what the program printed and how it was read; otherwise the record reads back
+            with empty output and no reading.
     """
     table: dict[str, Any] = {
         "version": VERSION,
@@ -162,7 +161,7 @@ def _epoch_to_json(epoch: EpochRecord) -> dict[str, Any]:
 
 
 def _facts_to_json(facts: Facts, reference: ReferenceCost) -> dict[str, Any]:
-    """What is known; what is not has no entry."""
+    """What is known; what is unknown has no entry."""
     found = {
         **{name: getattr(facts, name) for name in _FACTS},
         **facts.probed,
@@ -215,7 +214,7 @@ def _read(of: Callable[..., _Record], where: str, table: object) -> _Record:
     """A dataclass from its fields by name."""
     read = value_of.mapping(where, table)
     values = {}
-    for field in dataclasses.fields(of):  # type: ignore[arg-type]  # a class of a dataclass
+    for field in dataclasses.fields(of):  # type: ignore[arg-type]  # it is a dataclass
         if field.name in read:
             check = _CHECKED.get(field.name, value_of.number)
             values[field.name] = check(f"{where}.{field.name}", read[field.name])
@@ -239,7 +238,7 @@ def _reading(row: object) -> Reading:
     pairs = [value_of.texts(where[0], pair) for pair in value_of.list_of(where[0], functions)]
     triples = [value_of.texts(where[1], note) for note in value_of.list_of(where[1], notes)]
     if any(len(pair) != 2 for pair in pairs) or any(len(note) != 3 for note in triples):
-        raise ValueError("run.reading: expected pairs and triples of texts")
+        raise ValueError("run.reading: expected pairs and triples of strings")
     return Reading(
         tuple((name, where) for name, where in pairs),
         tuple(ReadingNote(kind, where, text) for kind, where, text in triples),
@@ -260,4 +259,4 @@ _CHECKED: Mapping[str, Callable[[str, object], Any]] = {
     "code": value_of.text_or_none,
     "next_step": value_of.text,
 }
-"""How the fields are read that are no numbers."""
+"""How the fields that are not numbers are read."""

@@ -1,6 +1,6 @@
-"""Records of version 1, in which lists had no names, as version 2 has them.
+"""Convert records of version 1, whose lists had no names, to version 2.
 
-Thousands of recorded runs and every journal made before December 2026 are of this version.
+Thousands of recorded runs and every journal made before December 2026 are of version 1.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _CONTAINMENT = ("backend", "layers", "missing")
 _ERROR = ("failure", "message", "where", "code", "next_step")
 _EPOCH = ("reported", "train", "val", "probe")
 _NO_LONGER = {"interviewed", "sameness", "told_alike", "accepted_diagnoses"}
-"""What some hold beside, and nothing reads."""
+"""What some records hold as well, and nothing reads any more."""
 _RENAMED = {"descent": "resemblance"}
 
 
 def as_version_2(read: Mapping[str, Any]) -> dict[str, Any]:
-    """The same record under names.
+    """The same record with names.
 
     Raises:
-        ValueError: a list has another length than its names; what else is wrong is found later.
+        ValueError: a list is not as long as its names; other faults are found later.
     """
     table = {name: value for name, value in read.items() if name not in _NO_LONGER}
     table["version"], table["fields"] = 2, _FIELDS
@@ -55,7 +55,7 @@ def _by_name(where: str, names: Sequence[str], row: object) -> dict[str, Any]:
 
 
 def _epoch(where: str, row: object) -> dict[str, Any]:
-    # The oldest end with the seconds so far.
+    # The oldest rows end with the seconds so far.
     parts = value_of.list_of(where, row, len(_EPOCH), len(_EPOCH) + 1)
     found = dict(zip(_EPOCH, parts, strict=False))
     return {name: part for name, part in found.items() if part is not None or name == "reported"}

@@ -15,7 +15,7 @@ class SourceLine:
     line: int
     """1-based line in that cell or file."""
     live: bool = False
-    """Whether `cell` is the number of an input of a live kernel."""
+    """Whether `cell` is the number of an input in a live kernel."""
 
     def __str__(self) -> str:
         if self.cell is None:
@@ -28,18 +28,18 @@ class SourceLine:
 class Program:
     """The text that the sandbox will load, with the way back to the learner's lines.
 
-    Of a notebook it is all code cells, one after the other, magics and experiments included.
+    For a notebook this is all code cells, one after the other, magics and experiments included.
     """
 
     text: str
     lines: tuple[SourceLine, ...]
     """One entry for each line of `text`."""
     elsewhere: tuple[tuple[str, str], ...] = ()
-    """Functions of the contract that were found in cells that are no code, and where."""
+    """Functions of the contract that were found in cells that are not code, and where."""
 
     @classmethod
     def of_file(cls, text: str) -> Program:
-        """A `.py` file as it is: its lines are its own."""
+        """A `.py` file as it is: its line numbers stay the same."""
         return cls(text, tuple(SourceLine(None, n + 1) for n in range(text.count("\n") + 1)))
 
     @property
@@ -61,7 +61,7 @@ class Submission:
     exercise: str
     program: Program
     path: Path | None = None
-    """None when it was read from a live notebook."""
+    """None if it was read from a live notebook."""
 
     @property
     def name(self) -> str:

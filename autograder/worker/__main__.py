@@ -3,7 +3,7 @@
 Reads `request.json`, raises the inner walls, tells the host which ones stand, and only then
 touches anything of the learner's. A sandbox either trains (`run.py`) or answers (`answering.py`).
 Several seeds are trained one after the other, each in a fork of this process, so that importing
-torch is paid for once; a grade always has a process of its own.
+torch is paid for once; a grade always gets a process of its own.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main(folder: str, descriptor: int) -> None:
             _train({**request, "seed": seed}, folder, f"run-{index}", writer)
         if len(seeds) > 1:
             if child == 0:
-                _end()
+                end()
             os.waitpid(child, 0)
 
 
@@ -49,25 +49,37 @@ def _answer(request: dict[str, Any], folder: str, writer: FrameWriter) -> None:
 
 
 def _prepared(request: dict[str, Any], folder: str, writer: FrameWriter) -> bool:
-    """Import what is slow to import, before anything of the learner's runs."""
+    """Import what is slow to import, before any of the learner's code runs."""
     try:
-        from autograder.torchvision_operators import declare_missing
-        from autograder.worker.allocator import keep_freed_memory
-        from autograder.worker.preload import preload
-        from autograder.worker.progress_bars import draw_bars_as_text
-        from autograder.worker.run import warm_up
-
-        keep_freed_memory()
-        declare_missing()
-        draw_bars_as_text()
         with open(os.path.join(folder, "program.py"), encoding="utf-8", errors="replace") as file:
-            preload(file.read())
-        warm_up(request["threads"], trains=request["part"] == "train")
+            text = file.read()
+        prepare(text, threads=request["threads"], trains=request["part"] == "train")
     except BaseException as error:
-        # Nothing of the learner's has run yet: this is our fault or the machine's.
+        # None of the learner's code has run yet: this is our fault or the machine's.
         writer.send("ours", message=f"{type(error).__name__}: {error}"[:2000])
         return False
     return True
+
+
+def prepare(text: str | None, *, threads: int, trains: bool) -> None:
+    """Make a fresh process ready for a program. A second call costs nothing.
+
+    Args:
+        text: the program's text, which tells what else to import; None imports everything.
+        threads: how many torch may use.
+        trains: whether this process will need an optimiser.
+    """
+    from autograder.torchvision_operators import declare_missing
+    from autograder.worker.allocator import keep_freed_memory
+    from autograder.worker.preload import preload
+    from autograder.worker.progress_bars import draw_bars_as_text
+    from autograder.worker.run import warm_up
+
+    keep_freed_memory()
+    declare_missing()
+    draw_bars_as_text()
+    preload(text)
+    warm_up(threads, trains=trains)
 
 
 def _train(request: dict[str, Any], folder: str, data: str, writer: FrameWriter) -> None:
@@ -83,7 +95,7 @@ def _train(request: dict[str, Any], folder: str, data: str, writer: FrameWriter)
         writer.send("done")
 
 
-def _end() -> NoReturn:
+def end() -> NoReturn:
     """Threads, child processes and exit hooks of the program have no say in how this ends."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -92,4 +104,4 @@ def _end() -> NoReturn:
 
 if __name__ == "__main__":
     main(sys.argv[1], int(sys.argv[2]))
-    _end()
+    end()

@@ -1,8 +1,8 @@
-"""Keep freed memory in this process: a training frees and asks for the same blocks all the time.
+"""Keep freed memory in this process: training frees and requests the same blocks all the time.
 
 glibc hands every large block back to the kernel and has it zeroed again, page by page, for the next
-batch: hundreds of thousands of page faults in a run of five seconds. Answers stay the same bit for
-bit and take less processor time, at some 30 MiB more memory.
+batch: hundreds of thousands of page faults in a run of five seconds. With this, answers stay the
+same bit for bit and take less CPU time, for about 30 MiB more memory.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _MIB = 1024 * 1024
 
 
 def keep_freed_memory() -> None:
-    """Does nothing where the C library is another one."""
+    """Set glibc's malloc to keep what is freed; does nothing with another C library."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_MMAP_MAX, 0)

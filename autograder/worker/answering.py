@@ -1,10 +1,10 @@
 """Answer the host's questions about trained models, each in a process of its own.
 
 This process never runs a learner's code. For each question it takes images and one commit from its
-standard input, forks a child that loads the program, builds its model anew, puts the commit in and
-asks `predict`, relays what the child says, and then removes everything that the child has left:
-processes, files, memory. The next question arrives only after that. So nothing passes from one
-question to the next, and nothing of the training is here but the commits.
+standard input and forks a child. The child loads the program, builds its model anew, puts the
+commit in and asks `predict`. This process relays what the child says, and then removes everything
+that the child has left: processes, files, memory. The next question arrives only after that. So
+nothing passes from one question to the next, and only the commits are left of the training.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def serve(request: dict[str, Any], folder: str, writer: FrameWriter) -> None:
 
 
 def _private_folders() -> list[str]:
-    """Where a program can write, and nobody but this sandbox."""
+    """Folders that a program can write to and that belong to this sandbox alone."""
     folders = [os.environ["TMPDIR"]]
     outer = os.environ.get("AUTOGRADER_OUTER", "").split(",")
     if {"bubblewrap", "namespaces"} & set(outer):
@@ -63,7 +63,7 @@ def _private_folders() -> list[str]:
 
 
 def _guard() -> None:
-    """No child may look into this process; all that it leaves behind comes down to us."""
+    """Let no child look into this process, and become the parent of every orphan that it leaves."""
     if sys.platform.startswith("linux"):
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
@@ -71,7 +71,7 @@ def _guard() -> None:
 
 
 def _own_settings() -> list[Any]:
-    """What a child could change in this process, and the next one would inherit and could read."""
+    """What a child could change in this process so that the next one would inherit and read it."""
     limits = [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
     found: list[Any] = [resource.getrlimit(limit) for limit in limits]
     found.append(os.getpriority(os.PRIO_PROCESS, 0))
@@ -81,7 +81,7 @@ def _own_settings() -> list[Any]:
 
 
 def _next_question() -> tuple[dict[str, Any], mmap.mmap] | None:
-    """Eight bytes of lengths, a JSON object, and raw bytes into memory that can be given back."""
+    """Read eight bytes of lengths, a JSON object, and raw bytes into memory that can be freed."""
     lengths = _read(bytearray(8))
     if lengths is None:
         return None
@@ -113,7 +113,7 @@ def _in_a_child(
     folder: str,
     writer: FrameWriter,
 ) -> bytes:
-    """What the child wrote, at most one payload; everything below this process is dead then."""
+    """What the child wrote, at most one payload; afterwards nothing below this process is alive."""
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
@@ -171,14 +171,14 @@ def _be_a_child(
 
 
 def _end_all_below() -> None:
-    """Kill every descendant, orphans included, until there is none."""
+    """Kill every descendant, including orphans, until there is none."""
     path = f"/proc/self/task/{os.getpid()}/children"
     while True:
         try:
             with open(path, encoding="ascii") as file:
                 children = [int(pid) for pid in file.read().split()]
         except OSError:
-            return  # no Linux: only a self-check runs there
+            return  # not Linux: only self-checks run there
         if not children:
             return
         for pid in children:
@@ -210,7 +210,7 @@ def _clear(path: str, kept: set[str]) -> None:
 
 
 def _open_up(folder: str) -> None:
-    """A folder that its owner may not enter cannot be emptied."""
+    """Let us enter a folder and all below it, since otherwise they could not be emptied."""
     with suppress(OSError):
         os.chmod(folder, 0o700)
     for inner, folders, _ in os.walk(folder):
@@ -220,6 +220,6 @@ def _open_up(folder: str) -> None:
 
 
 def _children_seconds() -> float:
-    """Processor time of all children so far."""
+    """CPU time of all children so far."""
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime

@@ -22,7 +22,7 @@ from autograder.worker.small_state import apply
 from autograder.worker.structure import convolutions_of
 
 _SINGLES = 8
-"""Images that are asked about one by one."""
+"""How many images are asked about one by one."""
 
 
 def answer(
@@ -52,7 +52,7 @@ def answer(
             plan=Plan.from_json(header["plan"]).without_training(),
             elsewhere=request["elsewhere"],
         )
-        seed_everything(header["seed"])  # as in training: whatever was drawn while loading
+        seed_everything(header["seed"])  # as in training, whatever was drawn while loading
         apply(header["before"], program.namespace, None)
         model = built_model(program).to(request["device"])
         view = memoryview(memory)
@@ -74,7 +74,7 @@ def answer(
 
 
 def substitutes(request: dict[str, Any]) -> tuple[ImageDataset, ImageDataset]:
-    """What stands in for the training and validation images, which are not here: noise."""
+    """Noise that stands in for the training and validation images, which are not here."""
     names = tuple(request["classes"])
     train, val = (noise_like(request["shapes"][split], names) for split in ("train", "val"))
     return train, val
@@ -115,12 +115,12 @@ def _batches(
 def _consistency(
     program: LoadedProgram, model: nn.Module, images: list[Tensor], header: dict[str, Any]
 ) -> tuple[bytes, dict[str, Any]]:
-    """The same images whole, again, turned (put back), and the first few one by one."""
+    """The same images: whole, again, reversed (and put back), and the first few one by one."""
     sample = images[0]
     asked = [sample, sample, sample.flip(0), *(image[None] for image in sample[:_SINGLES])]
     parts = []
     for number, one in enumerate(asked):
-        # Other random numbers the second time: what `predict` draws at random shows.
+        # Other random numbers the second time show whether `predict` draws any.
         seed_everything(header["seed"] + (number == 1))
         with undisturbed(model):
             parts.append(probabilities(program.predict, model, one, header["classes"]))
@@ -131,7 +131,7 @@ def _consistency(
 def _structure(
     program: LoadedProgram, model: nn.Module, images: list[Tensor], header: dict[str, Any]
 ) -> tuple[bytes, dict[str, Any]]:
-    """What convolutions run when `predict` is asked."""
+    """Which convolutions run when `predict` is asked."""
     with undisturbed(model):
         seen = convolutions_of(lambda some: program.predict(model, some), images[0], model)
     return b"", dict(seen)

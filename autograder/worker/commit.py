@@ -33,7 +33,7 @@ DTYPES = {
 _NAMES = {dtype: name for name, dtype in DTYPES.items()}
 MOST_TENSORS = 5_000
 MOST_BYTES = 256 * 1024 * 1024
-"""Of one commit: sixty million parameters."""
+"""Most bytes of one commit: sixty million parameters."""
 
 
 class StructureError(Exception):
@@ -59,7 +59,7 @@ def table_of(model: nn.Module, small: Sequence[Any] = (), kept: Sequence[str] = 
     if len(rows) > MOST_TENSORS or size > MOST_BYTES:
         raise ContractError(
             f"the model has {len(rows)} tensors of {size >> 20} MiB in all; "
-            f"at most {MOST_TENSORS} and {MOST_BYTES >> 20} MiB are taken",
+            f"at most {MOST_TENSORS} tensors and {MOST_BYTES >> 20} MiB are accepted",
             "Use a smaller network.",
         )
     modes = [int(module.training) for module in model.modules()]
@@ -78,7 +78,7 @@ def weights_of(model: nn.Module) -> Iterator[bytes]:
 
 
 def _tensors(model: nn.Module) -> Iterator[tuple[str, str, Tensor]]:
-    """(name, kind, tensor) of all that travels; tied tensors come once under each name."""
+    """(name, kind, tensor) of everything that travels; tied tensors come once under each name."""
     named: tuple[tuple[str, Callable[..., Any]], ...] = (
         ("parameter", model.named_parameters),
         ("buffer", model.named_buffers),
@@ -102,8 +102,8 @@ def _plain(tensor: Tensor) -> bool:
 def restore(model: nn.Module, table: dict[str, Any], data: memoryview) -> None:
     """Put the tensors and modes of a commit into a model that was built anew.
 
-    What `fit` registered later is registered here as well. A name in front of all others, as
-    `DataParallel`, averaged and compiled models have it, is taken away.
+    What `fit` registered later is registered here as well. A prefix of all names, as
+    `DataParallel`, averaged and compiled models have it, is removed.
 
     Raises:
         StructureError: the names do not fit.
@@ -124,7 +124,7 @@ def restore(model: nn.Module, table: dict[str, Any], data: memoryview) -> None:
         given.add(own)
         _put(model, own, kind, _tensor(piece, dtype, shape))
     if missing := sorted(have - given - lazy):
-        raise StructureError(f"the model that build_model gives has {missing[0]!r:.80} as well")
+        raise StructureError(f"the model that build_model gives also has {missing[0]!r:.80}")
     modules = list(model.modules())
     modes = table["modes"][-len(modules) :] if prefix else table["modes"]
     for place, module in enumerate(modules):
@@ -132,7 +132,7 @@ def restore(model: nn.Module, table: dict[str, Any], data: memoryview) -> None:
 
 
 def _prefix(names: Sequence[str], have: set[str]) -> str:
-    """What stands before every name of the skeleton among those given; empty as a rule."""
+    """The prefix that the given names have before every name of the new model; usually empty."""
     if have <= set(names) or not have:
         return ""
     one = min(have)

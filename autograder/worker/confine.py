@@ -1,6 +1,6 @@
 """Raise the inner walls around this very process: resource limits, Landlock and seccomp.
 
-They hold for everything that the process does or starts afterwards and cannot be lowered again.
+They hold for everything that the process does or starts afterwards, and cannot be lowered again.
 They stand behind the namespaces, not instead of them.
 """
 
@@ -46,8 +46,8 @@ def confine(readable: Sequence[str], writable: Sequence[str], limits: dict[str, 
     Args:
         readable: files and folders that stay readable and executable; absent ones are skipped.
         writable: files and folders that stay writable as well.
-        limits: `memory_mb` of address space (0: none), `file_mb`, `cpu_seconds`,
-            `processes` (0: none; the kernel counts them per user).
+        limits: `memory_mb` of address space (0: no limit), `file_mb`, `cpu_seconds`,
+            `processes` (0: no limit; the kernel counts them per user).
 
     Returns:
         The layers now in force, among `rlimits`, `landlock`, `seccomp`.

@@ -34,10 +34,10 @@ def to_tensor(array: object) -> Tensor:
 
 
 def noise_like(shape: Sequence[int], classes: tuple[str, ...]) -> ImageDataset:
-    """Noise in place of images that are not to be seen, with every class in turn as its label.
+    """Noise in place of images that must not be seen, with the classes in turn as labels.
 
     Args:
-        shape: (N, H, W, C) of what it stands for.
+        shape: (N, H, W, C) of the images that it replaces.
     """
     generator = torch.Generator().manual_seed(0)
     images = torch.randint(0, 256, tuple(shape), dtype=torch.uint8, generator=generator)

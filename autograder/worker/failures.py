@@ -1,4 +1,4 @@
-"""What kind of failure an exception of the program's is, in words for the host."""
+"""Which kind of failure an exception of the program is, in words for the host."""
 
 from __future__ import annotations
 

@@ -28,10 +28,10 @@ HEADER_LIMITS = {
 MAX_VALUES = 16 * 1024
 """Most values, names and containers in one header."""
 MAX_PARSED = 128 * 1024 * 1024
-"""Most bytes that all headers of one execution may take as Python objects, by a count from above:
+"""Most bytes that all headers of one execution may take as Python objects, by an upper estimate:
 64 KiB of empty lists become 2 MiB of objects."""
 _BYTES_OF_A_VALUE = 120
-"""An empty dict takes 64 bytes, a name of its own some 60, and 8 for its place."""
+"""An empty dict takes 64 bytes, its name about 60, and its place 8."""
 MAX_FRAMES = 10_000
 """Most frames of one execution: 200 epochs and a handful more, for some tens of runs."""
 
@@ -107,7 +107,7 @@ class FrameReader:
 
 
 def _most_values(text: bytes) -> int:
-    """At least as many as the values of a JSON text: each but the first follows one of these."""
+    """An upper bound of the values in a JSON text: each but the first follows one of these."""
     return 1 + sum(map(text.count, (b",", b":", b"[", b"{")))
 
 

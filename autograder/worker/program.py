@@ -1,4 +1,4 @@
-"""What a submission must define, and how its errors are told."""
+"""What a submission must define, and how its errors are reported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONTRACT = {
     "predict": "predict(model, images) -> Tensor of shape (N, C)",
 }
 ASKED = "predict was asked for"
-"""Begins the note that an exception in `predict` carries out; `crash_advice` reads it."""
+"""The beginning of the note that an exception in `predict` carries; `crash_advice` reads it."""
 
 
 class ContractError(Exception):
@@ -43,7 +43,7 @@ class LoadedProgram:
     reading: Reading
     """Which statements made it, and which were left out."""
     plan: Plan
-    """How to load the same program again without finding that out anew."""
+    """How to load the same program again without working that out again."""
     used_images: bool
     """Whether its top level used the images of this run."""
 

@@ -2,7 +2,7 @@
 
 `tqdm.notebook` refuses to make a bar without ipywidgets, and with them imports half of IPython to
 draw nothing. Here `from tqdm.notebook import tqdm, trange` gives plain bars, imported when asked
-for. All plain bars are drawn seldom, so that they do not fill what a program may print.
+for. All plain bars are drawn seldom, so that they do not use up what a program may print.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any
 
 _NAME = "tqdm.notebook"
 _SECONDS = "5"
-"""Between two pictures of a bar; tqdm draws ten a second otherwise."""
+"""Seconds between two drawings of a bar; by default tqdm draws ten a second."""
 
 
 def draw_bars_as_text() -> None:
-    """From now on tqdm's notebook bars are plain ones. Does nothing where tqdm is not installed."""
+    """Make tqdm's notebook bars plain from now on. Does nothing if tqdm is not installed."""
     os.environ.setdefault("TQDM_MININTERVAL", _SECONDS)
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())

@@ -1,7 +1,7 @@
 """One seeded training of a learner's program: what happens inside the training sandbox.
 
-Nothing is judged here. At each `log`, and at the end, the model is handed over (`commit`); what it
-answers is asked later, in another sandbox.
+Nothing is judged here. At each `log`, and at the end, the model is handed over (`commit`); it is
+asked for its answers later, in another sandbox.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def run(request: dict[str, Any], path: str, folder: str, writer: FrameWriter) ->
 
     Args:
         request: seed, device, threads, classes (names), trial (count), cells, elsewhere; nothing
-            secret. With a `plan` of an earlier load nothing is tried, and no process forked.
+            secret. With the `plan` of an earlier load nothing is tried and no process is forked.
         path: the program's file.
         folder: holds the arrays of this run.
 
@@ -76,7 +76,7 @@ def built_model(program: LoadedProgram) -> nn.Module:
     """What `build_model` gives.
 
     Raises:
-        ContractError: it is no module.
+        ContractError: it is not a module.
     """
     model = program.build_model()
     if not isinstance(model, nn.Module):
@@ -94,9 +94,9 @@ def warm_up(threads: int, *, trains: bool) -> None:
         trains: whether this process will need an optimiser.
 
     With one thread the process may still be forked afterwards. A program that asks for another
-    number keeps this one: on a busy machine, threads that wait for each other cost a multiple of
-    the processor time, and the budget must not depend on what else a machine does. (The
-    environment's OMP_THREAD_LIMIT would be the plain way, but kernels wait forever for the
+    number keeps this one: on a busy machine, threads that wait for each other multiply the CPU
+    time, and the budget must not depend on what else the machine is doing. (The environment
+    variable OMP_THREAD_LIMIT would be the plain way, but with it kernels wait for ever for the
     threads that they were promised.)
     """
     torch.set_num_threads(threads)
@@ -107,7 +107,7 @@ def warm_up(threads: int, *, trains: bool) -> None:
 
 
 def seed_everything(seed: int) -> None:
-    """Start all random generators of a program."""
+    """Seed all random generators of a program."""
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch.manual_seed(seed)
@@ -134,11 +134,11 @@ class _Session:
         )
 
     def load_again(self) -> None:
-        """An attempt at loading was given up: the host stops charging for what it cost."""
+        """An attempt at loading was given up: the host does not charge for what it cost."""
         self._writer.send("attempt")
 
     def begin(self, program: LoadedProgram) -> None:
-        """The program has been loaded: tell what it names, and what it computed from its images."""
+        """The program has been loaded: send what it names, and what it computed from its images."""
         self._namespace = program.namespace
         small = all_small(self._namespace) if program.used_images else []
         self._writer.send(

@@ -1,6 +1,6 @@
 """Plain state beside a model: which of it changed while `fit` ran, and what of it may travel.
 
-What `fit` learns belongs into parameters and buffers. Out of kindness a few plain numbers and small
+What `fit` learns belongs in parameters and buffers. As a courtesy, a few plain numbers and small
 tensors in globals and in attributes of the model travel as well, MOST_BYTES in all: a temperature,
 the means of three channels. That is too little for a table of images.
 """
@@ -16,14 +16,14 @@ import torch
 from torch import Tensor, nn
 
 MOST_BYTES = 1024
-"""Of all small state together; a number counts 8 bytes."""
+"""Most bytes of all small state together; a number counts 8."""
 MOST_NAMES = 8 * 1024
-"""Bytes of the names under which it travels."""
+"""Most bytes of the names under which it travels."""
 _DEEPEST = 8
 _MOST_ELEMENTS = 64
-"""Elements of a tensor that is small."""
+"""Most elements of a small tensor."""
 _MOST_LOOKED_AT = 500
-"""Parts of one object that are looked at for changes."""
+"""Most parts of one object that are looked at for changes."""
 _OF_EVERY_MODULE = frozenset(nn.Module().__dict__)
 
 State = dict[tuple[str, ...], Any]
@@ -65,12 +65,12 @@ def changes(
 
 
 def all_small(namespace: Mapping[str, Any]) -> list[Any]:
-    """Every small global of a program: for one whose globals were computed from its images."""
+    """Every small global of a program, for one whose globals were computed from its images."""
     return changes({}, namespace, None)[0]
 
 
 def apply(small: list[Any], namespace: dict[str, Any], model: nn.Module | None) -> None:
-    """Put small state back; what names a module that is not there is left out."""
+    """Put small state back; an entry for a module that is not there is left out."""
     for entry in small:
         *place, encoded = entry
         if place[0] == "global":
@@ -158,7 +158,7 @@ def _size(encoded: Any) -> int:
 
 
 def _fingerprint(value: object) -> Any:
-    """Something that differs where the value differs; bounded, so large objects are sampled."""
+    """Something that differs if the value differs; it is bounded, so large objects are sampled."""
     return _look(value, [_MOST_LOOKED_AT], 4)
 
 

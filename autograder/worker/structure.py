@@ -13,7 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 _RANDOM_IMAGES = 8
 _ROUNDING = 1e-5
 """Share of a convolution's largest difference that counts as none: some algorithms compute
-neighbouring positions together, so what lies beside an image carries its rounding."""
+neighbouring positions together, so positions beside an image carry its rounding errors."""
 
 
 class _ConvolutionSpy(TorchDispatchMode):
@@ -33,8 +33,9 @@ class _ConvolutionSpy(TorchDispatchMode):
 
 
 def _spare_the_compiler() -> None:
-    """Torch hides a dispatch mode from its compiler, which it imports for that: longer than all
-    else that a question costs. Where there is nothing to hide from, the mode is called as it is.
+    """Torch hides a dispatch mode from its compiler, and imports the compiler for that: this takes
+    longer than everything else in a question. If the compiler is not loaded, there is nothing to
+    hide from, and the mode is called as it is.
     """
     plain = getattr(_ConvolutionSpy.__torch_dispatch__, "__wrapped__", None)
     if plain is not None and "torch._dynamo" not in sys.modules:
@@ -44,15 +45,16 @@ def _spare_the_compiler() -> None:
 def convolutions_of(
     predict: Callable[[Tensor], object], images: Tensor, model: nn.Module
 ) -> dict[str, float]:
-    """What convolutions run when `predict` is asked, and what they see.
+    """Which convolutions run when `predict` is asked, and what they see.
 
-    Two batches of images are made of the given ones, each with its pixels in a random order. A
-    position of a convolution's output that comes out the same for both cannot depend on the image,
-    however its window came to be empty: by the layer's own padding, one before it, or one by hand.
+    Two batches of images are made from the given ones, each image with its pixels in a random
+    order. A position of a convolution's output that comes out the same for both cannot depend on
+    the image, whatever made its window empty: the layer's own padding, an earlier layer's, or
+    padding by hand.
 
     Args:
         predict: takes uint8 images (N, H, W, C); called twice.
-        images: uint8 (N, H, W, C), some as the model knows them.
+        images: uint8 (N, H, W, C), of the kind that the model knows.
 
     Returns:
         `convolutions`: how many have a kernel larger than 1; `dead_position_share`: the largest
@@ -82,14 +84,14 @@ def _spied(predict: Callable[[Tensor], object], images: Tensor) -> _ConvolutionS
     try:
         with spy:
             predict(images)
-    except Exception:  # a program may raise anything here; what it shows otherwise is judged
+    except Exception:  # a program may raise anything here; it is judged by what it shows elsewhere
         spy.kernels, spy.outputs = [], []
     return spy
 
 
 def _scattered(images: Tensor, seed: int) -> Tensor:
-    """Images with the pixels of the given ones in a random order, another one for each: their
-    colours are known to the model, and no place is the same in all of them.
+    """The given images with their pixels in a random order, a different one for each: the model
+    knows their colours, and no position is the same in all of them.
     """
     generator = torch.Generator().manual_seed(seed)
     chosen = images[torch.randint(len(images), (_RANDOM_IMAGES,), generator=generator)]

@@ -1,7 +1,7 @@
 """The seccomp filter: which system calls a training program never needs.
 
 Everything is allowed except a list of calls that reach for the kernel, other processes or new
-namespaces, and sockets of any family but the local one (DataLoader workers need that).
+namespaces, and sockets of any family but the local one (which DataLoader workers need).
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ DENIED: dict[str, tuple[int, ...]] = {
 # memfd_secret.
 _DENIED_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 438, 447)
 
-# inotify_init, inotify_add_watch, inotify_init1, fanotify_init, fanotify_mark: who may read a file
-# can see by them when another run reads it.
+# inotify_init, inotify_add_watch, inotify_init1, fanotify_init, fanotify_mark: whoever may read a
+# file can see with them when another run reads it.
 _WATCHING = {"x86_64": (253, 254, 294, 300, 301), "aarch64": (26, 27, 262, 263)}
 _FLOCK = {"x86_64": 73, "aarch64": 32}
 _FCNTL = {"x86_64": 72, "aarch64": 25}
@@ -62,7 +62,7 @@ def filter_program(machine: str) -> bytes:
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER_AT),
     ]
-    if machine == "x86_64":  # the x32 interface would walk around the numbers below
+    if machine == "x86_64":  # the x32 interface would bypass the numbers below
         lines += [(_JUMP_GE, 0, 1, 0x40000000), (_RETURN, 0, 0, _ERRNO | _ENOSYS)]
     for number in (*DENIED[machine], *_DENIED_EVERYWHERE, *_WATCHING[machine]):
         lines += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERRNO | _EPERM)]
@@ -87,9 +87,9 @@ def filter_program(machine: str) -> bytes:
 def _without_locks(machine: str) -> list[tuple[int, int, int, int]]:
     """File locks succeed and do nothing.
 
-    Two runs see the same files of the system, read-only, and a lock on one of them would be a wire
-    between them. Programs of one run, such as a compiler's processes, lock files of their own; with
-    an error they would stop or wait for ever, and for them there is nobody else to keep out.
+    Two runs see the same system files, read-only, and a lock on one of them would be a channel
+    between the runs. Programs within one run, such as a compiler's processes, lock files of their
+    own. An error would make them stop or wait for ever, and they have nobody else to keep out.
     """
     nothing_done = _ERRNO | 0
     lines = [(_JUMP_EQUAL, 0, 1, _FLOCK[machine]), (_RETURN, 0, 0, nothing_done)]

@@ -9,7 +9,7 @@
     fit, held_out = train.divide((500, 100), seed=1)   # disjoint, stratified
 
 One folder is one set. A new set is a new folder with `SOURCE` in its `__init__.py`;
-nothing else needs an edit. Loading needs NumPy only.
+nothing else needs an edit. Loading needs only NumPy.
 """
 
 from imagesets._image_set import ImageSet, ImageSetError

@@ -1,4 +1,4 @@
-"""Generating many images in batches that fit the processor's cache."""
+"""Generate many images in batches that fit the processor's cache."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def paint_all(
 
 
 def to_bytes(pictures: Floats) -> Images:
-    """Round [0, 1] to 0…255, clipping what lies outside."""
+    """Scale [0, 1] to 0…255 and round; values outside are clipped."""
     levels: Images = np.rint(np.clip(pictures, 0, 1) * np.float32(255)).astype(np.uint8)
     return levels
 
@@ -50,7 +50,7 @@ def direction(angle: float | Floats) -> tuple[Floats, Floats]:
 
 
 def grain(rng: np.random.Generator, *shape: int) -> Floats:
-    """Noise of mean 0 and deviation 1: the sum of four whole numbers, the same on every machine."""
+    """Noise of mean 0 and deviation 1: a sum of four random integers, the same on every machine."""
     total = rng.integers(0, 256, (4, *shape), dtype=np.uint8).sum(0, dtype=np.int32)
     noise: Floats = (total - 510).astype(np.float32) / np.float32(147.8)
     return noise

@@ -1,4 +1,4 @@
-"""A folder of one's own pictures as an image set: one folder in it for each class.
+"""A folder of your own pictures as an image set, with one subfolder for each class.
 
     pictures/
         cup/      one.jpg two.png …
@@ -6,10 +6,11 @@
 
 For practice and instruments; nothing that is graded comes from here.
 
-Every picture is made a square: upright as its camera meant it, over white where it is
-transparent, its largest centred square cut out and shrunk to SIDE x SIDE by averaging (Pillow's
-box filter), in red, green and blue. A fifth of each class, at least one picture, is the test split.
-Which ones depends on their bytes alone; copies of a picture count once, so no picture is in both.
+Every picture is made square. It is turned upright as its EXIF data says, laid over white where it
+is transparent, and converted to red, green and blue; its largest centred square is cut out and
+shrunk to SIDE x SIDE by averaging (Pillow's box filter). A fifth of each class, at least one
+picture, is the test split, chosen by the pictures' bytes alone. Copies of a picture count once, so
+no picture is in both splits.
 """
 
 from __future__ import annotations
@@ -25,22 +26,22 @@ from imagesets._source import Source, Split
 SIDE = 32
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 LITTER = ("thumbs.db", "desktop.ini")
-"""Files that systems leave behind, passed over as hidden ones are."""
+"""Files that operating systems leave behind; skipped like hidden ones."""
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV")
 """Pillow's modes of at most 8 bits a channel."""
 LONGEST = 3
-"""A longer picture than this many times its height would lose most of itself in a square."""
+"""Largest ratio of the sides: a square cut from a longer picture would lose most of it."""
 LARGEST = 50_000_000
-"""Pixels; more would take gigabytes of memory."""
+"""Most pixels of a picture; more would take gigabytes of memory."""
 
 Parts = dict[Split, list[Path]]
 
 
 def folder_source(folder: Path) -> Source:
-    """What a folder of pictures provides. Pictures are decoded when they are drawn.
+    """The source of a folder of pictures. Pictures are decoded when they are drawn.
 
-    Raises ImageSetError when there is no such folder, it has fewer than two folders with pictures,
-    a class has fewer than two pictures, or something else than pictures lies among them.
+    Raises ImageSetError if there is no such folder, if it has fewer than two subfolders, if a class
+    has fewer than two different pictures, or if anything else lies among them.
     """
     classes = _class_folders(folder)
     parts = [_parts(path) for path in classes]
@@ -69,12 +70,12 @@ def folder_source(folder: Path) -> Source:
 
 
 def read_picture(path: Path) -> Images:
-    """Decode one file by the rule above, uint8 (SIDE, SIDE, 3).
+    """Decode one file by the rules above, to uint8 (SIDE, SIDE, 3).
 
-    Raises ImageSetError when it cannot be decoded, has more than 8 bits a channel, is smaller
-    than SIDE on a side, longer than LONGEST to 1, or larger than LARGEST pixels.
+    Raises ImageSetError if it cannot be decoded, has more than 8 bits a channel, a side shorter
+    than SIDE, sides with a ratio above LONGEST, or more than LARGEST pixels.
     """
-    from PIL import Image, ImageOps  # sets that are drawn or stored do without it
+    from PIL import Image, ImageOps  # sets that are drawn or stored do not need it
 
     try:
         with Image.open(path) as picture:
@@ -82,10 +83,10 @@ def read_picture(path: Path) -> Images:
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except ImageSetError:
         raise
-    except Exception as error:  # a spoilt file fails in many ways, all with one remedy
+    except Exception as error:  # a damaged file fails in many ways, all with one remedy
         raise ImageSetError(
             f"{path}: expected a picture, found a file that cannot be read ({error}). "
-            "Open it in a picture viewer and save it anew, or take it out of the folder."
+            "Open it in an image viewer and save it again, or remove it from the folder."
         ) from error
     over_white = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
     width, height = upright.size
@@ -101,12 +102,12 @@ def _check(path: Path, size: tuple[int, int], mode: str) -> None:
     if short < SIDE:
         raise ImageSetError(
             f"{path}: expected a picture of at least {SIDE} x {SIDE} pixels, {found}. "
-            "Take a larger copy of it, or leave it out."
+            "Use a larger copy of it, or leave it out."
         )
     if long > LONGEST * short:
         raise ImageSetError(
-            f"{path}: expected a picture at most {LONGEST} times as long as it is high or wide, "
-            f"{found}, of which a square shows little. Crop it, or leave it out."
+            f"{path}: expected one side at most {LONGEST} times as long as the other, {found}. A "
+            "square shows little of such a picture. Crop it, or leave it out."
         )
     if long * short > LARGEST:
         raise ImageSetError(
@@ -123,8 +124,8 @@ def _class_folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         found = "a file" if folder.exists() else "nothing"
         raise ImageSetError(
-            f"{folder}: expected a folder of pictures, found {found}. Check the path; it counts "
-            f"from {Path.cwd()}."
+            f"{folder}: expected a folder of pictures, found {found}. Check the path; it is "
+            f"relative to {Path.cwd()}."
         )
     inside = _visible(folder)
     classes = [path for path in inside if path.is_dir()]
@@ -132,14 +133,14 @@ def _class_folders(folder: Path) -> list[Path]:
         loose = sum(path.suffix.lower() in SUFFIXES for path in inside)
         raise ImageSetError(
             f"{folder}: expected a folder for each class, at least two, found {len(classes)} "
-            f"folders and {loose} pictures beside them. Make a folder for each class, named as the "
-            "class, and move its pictures there."
+            f"folders and {loose} pictures beside them. Make a folder for each class, named after "
+            "the class, and move its pictures there."
         )
     return classes
 
 
 def _parts(folder: Path) -> Parts:
-    """The pictures of one class, by split: sorted by a hash of their bytes, copies left out."""
+    """The pictures of one class by split, sorted by a hash of their bytes, without copies."""
     by_hash: dict[str, Path] = {}
     for path in _visible(folder):
         if not path.is_file() or path.suffix.lower() not in SUFFIXES:
@@ -151,7 +152,7 @@ def _parts(folder: Path) -> Parts:
         by_hash.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), path)
     if len(by_hash) < 2:
         raise ImageSetError(
-            f"{folder}: expected at least two different pictures, one to learn and one to test, "
+            f"{folder}: expected at least two different pictures, one to train and one to test, "
             f"found {len(by_hash)}. Add pictures of this class."
         )
     paths = [by_hash[key] for key in sorted(by_hash)]

@@ -1,4 +1,4 @@
-"""What `load` returns, and the one error that this package raises."""
+"""What `load` returns, and the only error that this package raises."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ImageSetError(Exception):
 class ImageSet:
     """Labelled images in random order.
 
-    Raises ImageSetError when the arrays do not fit together.
+    Raises ImageSetError if the arrays do not fit together.
     """
 
     images: Images
@@ -56,10 +56,10 @@ class ImageSet:
     def divide(self, sizes: Sequence[int], seed: int) -> tuple[ImageSet, ...]:
         """Disjoint random parts of exactly these sizes, each with the class shares of the whole.
 
-        A part's count of a class differs from its exact share by about one image at most.
-        Images beyond sum(sizes) go to no part. Same arguments, same parts.
+        A part's count of a class differs from its exact share by at most about one image.
+        Images beyond sum(sizes) go to no part. The same arguments give the same parts.
 
-        Raises ImageSetError when a size is below 1 or the sizes exceed len(self).
+        Raises ImageSetError if a size is below 1 or the sizes exceed len(self).
         """
         if not sizes or min(sizes) < 1 or sum(sizes) > len(self):
             raise ImageSetError(
@@ -67,7 +67,7 @@ class ImageSet:
                 f"found {tuple(sizes)}. Ask for smaller parts or load a larger count."
             )
         rng = np.random.default_rng(seed)
-        # Spread every class evenly over [0, 1): any slice of that line is then stratified.
+        # Spread every class evenly over [0, 1): then any slice of that line is stratified.
         shuffled = rng.permutation(len(self))
         position = np.empty(len(self))
         for label in range(len(self.classes)):

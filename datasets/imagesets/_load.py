@@ -18,7 +18,7 @@ from imagesets._image_set import ImageSet, ImageSetError
 from imagesets._source import SPLITS, Source, Split
 
 FORMAT = 1
-"""Of a `SOURCE`. A set of another distribution says which one it is written for."""
+"""Version of the format of a `SOURCE`; a set of another distribution states the one it uses."""
 _GROUP = "imagesets"
 
 
@@ -44,17 +44,17 @@ def load(
 ) -> ImageSet:
     """Images of one set, in random order; the same arguments give identical arrays.
 
-    name: one of names(); or the path of a folder of one's own pictures, with a folder in it for
-        each class: a `Path`, or a string with a slash. See `_folder.py` for what becomes of them.
+    name: one of names(), or the path of a folder of your own pictures, with a subfolder for each
+        class: a `Path`, or a string with a slash. `_folder.py` says how they are read.
     split: "train" or "test" (held out: no image is in both).
-    classes: the classes wanted, in the order of their labels 0…C-1; None: all of the set.
+    classes: the wanted classes in the order of their labels 0…C-1; None: all of the set.
     count: number of images. None: everything stored, or a generated set's documented default.
     proportions: share of each class, summing to 1; None: the set's natural shares. Counts are
         rounded by largest remainder, and every class gets at least one image.
     seed: a stored set gives a random subset without replacement, a generated set fresh images.
 
-    Raises ImageSetError for an unknown name, split or class, for counts and proportions that
-    cannot be met, for a missing or damaged data file, and for a folder that cannot be read.
+    Raises ImageSetError for an unknown name, split or class, a negative seed, counts and
+    proportions that cannot be met, a missing or damaged data file, or a folder that cannot be read.
     """
     folder = _folder(name)
     name = str(name)
@@ -71,7 +71,7 @@ def load(
     chosen = _chosen(name, source, classes)
     counts = _counts(name, source, split, chosen, count, proportions)
 
-    # The same pictures wherever a folder lies, and under whatever name.
+    # The same pictures wherever a folder is, and whatever its name.
     key = "folder" if folder is not None else source.drawn_as or name
     rng = np.random.default_rng([zlib.crc32(key.encode()), SPLITS.index(split), seed])
     labels = rng.permutation(np.repeat(np.arange(len(chosen), dtype=np.int64), counts))
@@ -80,7 +80,7 @@ def load(
 
 
 def _folder(name: str | Path) -> Path | None:
-    """The folder that is meant, or None where `name` is the name of a set."""
+    """The folder that `name` means, or None if it is the name of a set."""
     is_path = isinstance(name, Path) or "/" in name or "\\" in name
     return Path(name).expanduser() if is_path else None
 
@@ -88,7 +88,7 @@ def _folder(name: str | Path) -> Path | None:
 def home(name: str) -> Path:
     """The folder of the code and files that a set's images come from.
 
-    Raises ImageSetError for a set of another distribution that is of another format.
+    Raises ImageSetError for a set of another distribution with another FORMAT.
     """
     return Path(str(_module(name).__file__)).parent
 
@@ -102,7 +102,7 @@ def _module(name: str) -> ModuleType:
     if version != FORMAT:
         raise ImageSetError(
             f"{point.value}: expected FORMAT = {FORMAT}, found {version!r}. Install a version of "
-            "that image set which goes with this package."
+            "that image set that fits this package."
         )
     return module
 
@@ -155,7 +155,7 @@ def _counts(
     if count is None:
         if stored is None:
             count = source.default_counts[SPLITS.index(split)]
-        else:  # the most that these shares allow
+        else:  # the largest count that these shares allow
             count = min(int(n / share) for n, share in zip(stored, shares, strict=True))
     if count < len(chosen):
         raise ImageSetError(
@@ -188,7 +188,7 @@ def _checked(name: str, proportions: Sequence[float], classes: int) -> list[floa
 
 
 def _largest_remainder(shares: Sequence[float], count: int) -> list[int]:
-    """Integer counts nearest to shares x count that sum to count, each at least 1."""
+    """Integer counts nearest to shares x count, each at least 1, with the sum count."""
     exact = [share * count for share in shares]
     counts = [int(x) for x in exact]
     by_remainder = sorted(range(len(exact)), key=lambda k: counts[k] - exact[k])

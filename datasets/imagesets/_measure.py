@@ -1,4 +1,4 @@
-"""How hard a set is: small networks trained on it, for the figures in its CARD. Needs PyTorch."""
+"""How hard a set is: train small networks on it, for the figures in its card. Needs PyTorch."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from imagesets._image_set import Images, ImageSet
 
 @dataclass(frozen=True)
 class Result:
-    """What one training left behind."""
+    """The result of one training."""
 
     curve: list[tuple[int, float, float, float]]
-    """(epoch, training loss, validation loss, validation accuracy) at the asked epochs."""
+    """(epoch, training loss, validation loss, validation accuracy) at the requested epochs."""
     recall: list[float]
-    """Share of each class that is found at the end, 0…1."""
+    """Recall of each class at the end, 0…1."""
 
 
 def small_cnn(channels: int, classes: int) -> nn.Module:
-    """Three convolutions with batch norm and pooling, a global average and a linear layer."""
+    """Three convolutions with batch norm and pooling, global average pooling, dropout, a linear
+    layer."""
 
     def block(inputs: int, outputs: int) -> list[nn.Module]:
         convolution = nn.Conv2d(inputs, outputs, 3, padding=1)

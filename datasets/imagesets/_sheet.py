@@ -1,4 +1,4 @@
-"""The contact sheet of a CARD, and the figures printed next to it. Needs Pillow."""
+"""The contact sheet of a card, and the figures printed next to it. Needs Pillow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def write_sheet(
     """One labelled row of pictures for each entry.
 
     rows: (caption, uint8 (n, H, W, 3) or (n, H, W, 1)), the same n, H, W in every row.
-    zoom: enlargement by whole pixels. colours: above 0, the size of the PNG's palette.
+    zoom: enlargement in whole pixels. colours: size of the PNG's palette; 0 for none.
     """
     n, height, width, _ = rows[0][1].shape
     margin, step_y, step_x = 84, height * zoom + gap, width * zoom + gap
@@ -40,7 +40,7 @@ def write_sheet(
 
 
 def figures(title: str, images: ImageSet) -> str:
-    """Give counts and channel statistics over [0, 1], as Markdown to paste into a CARD."""
+    """Counts and channel statistics in [0, 1], as Markdown to paste into a card."""
     shares = np.bincount(images.labels, minlength=len(images.classes))
     counts = ", ".join(f"{c} {n}" for c, n in zip(images.classes, shares, strict=True))
     mean, sd = channel_statistics(images.images)

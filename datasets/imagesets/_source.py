@@ -1,4 +1,4 @@
-"""What one folder provides: a `Source`, under the name `SOURCE` in its `__init__.py`."""
+"""What a set's folder provides: a `Source`, named `SOURCE`, in its `__init__.py`."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Source:
     Image i shows labels[i]. Train and test never share an image.
     """
     stored: Stored | None = None
-    """For a set kept in files: how many images of each class a split holds. None: generated."""
+    """For a set kept in files, the number of images of each class in a split. None: generated."""
     drawn_as: str = ""
-    """Mixed into the seed in place of its name: a set may be renamed and keep its pictures."""
+    """Mixed into the seed instead of the set's name, so that a renamed set keeps its pictures."""
     default_counts: tuple[int, int] = (3000, 1000)
     """For a generated set: images in (train, test) when no count is given."""

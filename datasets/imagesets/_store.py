@@ -1,4 +1,4 @@
-"""Reading committed `.npz` files: no pickle, every array checked against its sha256."""
+"""Read committed `.npz` files: no pickle, and every array is checked against its sha256."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 
 
 def checksum(array: Array) -> str:
-    """sha256 of dtype, shape and contents: independent of how a file compresses them."""
+    """sha256 of dtype, shape and contents, whatever the compression of the file."""
     digest = hashlib.sha256(f"{array.dtype.str} {array.shape}\n".encode())
     digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
@@ -25,8 +25,8 @@ def checksum(array: Array) -> str:
 def read_checked(path: Path, checksums: Mapping[str, str], rebuild: str) -> dict[str, Array]:
     """Read the arrays named in `checksums`.
 
-    rebuild: the command that writes the file anew, named in errors.
-    Raises ImageSetError when the file is missing, unreadable or not the one described.
+    rebuild: the command that rebuilds the file; errors name it.
+    Raises ImageSetError if the file is missing, unreadable or has other contents.
     """
     restore = f"Restore it from the repository, or rebuild it with `{rebuild}`."
     if not path.is_file():
@@ -34,7 +34,7 @@ def read_checked(path: Path, checksums: Mapping[str, str], rebuild: str) -> dict
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {key: file[key] for key in checksums}
-    except Exception as error:  # a spoilt archive fails in many ways, all with one remedy
+    except Exception as error:  # a damaged archive fails in many ways, all with one remedy
         raise ImageSetError(
             f"{path}: expected an .npz file with {', '.join(checksums)}, "
             f"found one that cannot be read ({error}). {restore}"

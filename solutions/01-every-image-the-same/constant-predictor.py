@@ -18,17 +18,17 @@
 # pooling, a stack of fully connected layers with one output, `BCEWithLogitsLoss` and Adam.
 # Its author prints the predictions and finds the same number for every image of a batch.
 #
-# Here is such a program, larger in layers and smaller in pixels. The images are 28x28 and show
-# printed cloth: half of the pieces have light bars with dark edges, the other half dark bars with
-# light edges. The network has 10 convolutions and 10 fully connected layers, and its input is
-# centred. A network with three convolutions learns to tell the two kinds of cloth apart. This one
-# gets half of them right.
+# Here is such a program, with more layers and fewer pixels. The images are 28x28 and show printed
+# cloth: half of the pieces have light bars with dark edges, the other half dark bars with light
+# edges. The network has 10 convolutions and 10 fully connected layers, and its input is centred. A
+# network with three convolutions learns to tell the two kinds of cloth apart. This one gets half of
+# the images right.
 #
-# Repair the program, so that the network learns. Then write the cause into `diagnosis`.
+# Repair the program so that the network learns. Then write the cause into `diagnosis`.
 #
-# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
-# class. `fit` reports the mean cross-entropy in nats. With two classes and one output,
-# the binary cross-entropy is that same number.
+# Rules that hold in every exercise: `predict` takes raw images and returns a probability for each
+# class. `fit` reports the mean cross-entropy in nats. With two classes and one output, the binary
+# cross-entropy is that same number.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -105,7 +105,7 @@ def fit(model, train, val, *, device, log):
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
 
     for epoch in range(EPOCHS):
-        for group in optimizer.param_groups:  # the last third with smaller steps
+        for group in optimizer.param_groups:  # smaller steps in the last third
             group["lr"] = LEARNING_RATE * (1 if epoch < 2 * EPOCHS / 3 else 0.2)
         model.train()
         total = count = 0
@@ -170,47 +170,46 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10
 #
 # Two faults, and each alone is enough to stop the training.
 #
-# **The signal dies on its way through the network.** PyTorch's default weights of a convolution
-# or a linear layer have a standard deviation of $1/\sqrt{3 n}$ for $n$ inputs. A ReLU layer needs
-# $\sqrt{2/n}$ to keep the size of what passes. So each layer keeps about 0.4 of it, and the biases
-# add a part that is the same for every image. After 20 layers, what depends on the image is
+# **The signal dies on its way through the network.** PyTorch's default weights of a convolution or
+# a linear layer have a standard deviation of $1/\sqrt{3 n}$ for $n$ inputs. A ReLU layer needs
+# $\sqrt{2/n}$ to keep the signal at its size. So each layer keeps about 0.4 of the signal, and the
+# biases add a part that is the same for every image. After 20 layers, what depends on the image is
 # smaller than a rounding error: the logits of 300 different images differ by less than 1e-8 before
-# the first step. The gradient cannot find the images in that, so the network learns
-# the only thing left, the share of the classes. That is a loss of ln 2.
-# He initialisation (`kaiming_normal_`) has the right size: the logits then differ by about 0.1 to 1.
+# the first step. The gradient cannot find the images in that, so the network learns the only thing
+# left: the class shares, at a loss of ln 2. He initialisation (`kaiming_normal_`) has the right
+# size: the logits then differ by about 0.1 to 1.
 #
-# **The step kills the ReLUs.** With a learning rate of 0.02 Adam moves each weight by about 0.02
-# in each step, whatever the size of the gradient. Clipping the gradient does not help: Adam divides
-# by its size. The weights have a size of about 0.1 to 0.2, so a few steps replace them. Soon a whole
-# layer is negative for every image. A ReLU that is zero for every image has gradient zero, and it
-# never comes back. Count such units after an epoch.
+# **The step kills the ReLUs.** With a learning rate of 0.02 Adam moves each weight by about 0.02 in
+# each step, whatever the size of the gradient. Clipping the gradient does not help: Adam divides by
+# its size. The weights have a size of about 0.1 to 0.2, so a few steps replace them. Soon every
+# ReLU of some layer gets a negative input for every image. A ReLU that is zero for every image has
+# a gradient of zero and never comes back. Count such units after one epoch.
 #
 # **One symptom, two instruments.** The curves of the two faults look the same: flat, at ln 2. The
-# spread of the logits *before* training belongs to the first fault, the share of dead units *after*
-# some steps to the second. Repair one, and the other still holds the network at ln 2.
-# That is why each single repair of this program looks as if it did not help.
+# spread of the logits *before* training shows the first fault, the share of dead units *after* some
+# steps the second. Repair one, and the other still holds the network at ln 2. That is why either
+# repair alone looks as if it did not help.
 #
 # ## Why the tempting repairs do not help
 #
-# - *A smaller or larger learning rate, more epochs.* There is no image in the signal, however often
-#   you step. With the small rate the ReLUs live, but they carry a constant.
+# - *A smaller or larger learning rate, more epochs.* The signal holds nothing of the image, however
+#   many steps you take. With a small learning rate the ReLUs stay alive, but they carry a constant.
 # - *Cross-entropy over two outputs, or squared error.* Another loss gets the same constant logits.
 # - *Leaky ReLU.* It stops units from dying. It does not make the weights larger.
 # - *Scaling the input once more.* In the network of the post, centring is enough. Here the input is
-#   centred, and 20 layers shrink whatever enters by a factor of a hundred million.
-# - *"Random weights are to blame."* Half right: it is their size, not that they are random.
+#   already centred, and 20 layers shrink whatever enters by a factor of a hundred million.
+# - *"Random weights are to blame."* Half right: their size is to blame, not their randomness.
 #
 # ## Other ways to repair it
 #
-# Batch normalisation after each layer sets the signal to unit size, whatever the weights are.
-# A skip connection around each layer carries the signal past it. A network with fewer layers
-# loses less. Each of them needs the smaller step too.
-# A centred input matters as well: the mean of the pixels is three times as large as what differs
-# between two images.
+# Batch normalisation after each layer sets the signal to unit size, whatever the weights are. A
+# skip connection around each layer carries the signal past it. A network with fewer layers loses
+# less. Each of them needs the smaller learning rate too. A centred input matters as well: the mean
+# of the pixels is three times as large as their standard deviation.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # Deep plain networks were hard to train before He initialisation and batch normalisation (2015).
-# The 16-layer network of the VGG paper (2014) was started from a trained shallower one for
-# this reason. PyTorch keeps its older default, so you meet it whenever you write
-# a deep network without normalisation layers.
+# The 16-layer network of the VGG paper (2014) was initialised from a trained shallower one for this
+# reason. PyTorch keeps its older default, so you meet this fault whenever you write a deep network
+# without normalisation layers.

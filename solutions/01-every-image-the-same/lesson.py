@@ -1,20 +1,20 @@
 # %% [markdown] id="post"
 # # Lesson 1: every image gets the same answer
 #
-# In the post (datascience.SE 121662) somebody sorts grey images into two classes. There are about
+# The author of the post (datascience.SE 121662) sorts grey images into two classes. There are about
 # 2600 images of 224x224 pixels, with values between 0 and 1. The network has three convolutions,
 # each with ReLU and pooling, then four fully connected layers down to a single output. The loss is
 # `BCEWithLogitsLoss`, the optimiser Adam with a learning rate of 0.001, the batch size 8. After
 # every epoch the program prints one number, the mean validation loss.
 #
-# Three observations are in the post:
+# The post makes three observations:
 #
 # 1. The loss goes up instead of down.
 # 2. The author switched to plain BCE, and it did not help.
 # 3. Within a batch, the prediction is the same for all images. Perhaps the random
 #    weights are to blame?
 #
-# The third one is the key. In this lesson you bring the symptom back in seconds, test what was
+# The third one is the key. In this lesson you reproduce the symptom in seconds, test what was
 # believed, and learn four instruments. Every number below is computed by a cell.
 
 # %% id="setup"
@@ -48,8 +48,8 @@ print(f"pixels: minimum {x_train.min():.2f}, maximum {x_train.max():.2f}, mean {
 # %% [markdown] id="network-text"
 # ## The network of the post
 #
-# Layer by layer as in the post. Only the size of the image is a parameter. First we build it at
-# its full size, and count the weights.
+# This is the post's network, layer by layer. Only the image size is a parameter. First we build it
+# at full size and count the weights.
 
 # %% id="network"
 def build_model(size=SIZE):
@@ -75,9 +75,9 @@ print(f"{weights / 2600:,.0f} weights for each of 2600 images")
 # %% [markdown] id="symptom-text"
 # ## The symptom
 #
-# The training loop, once. Unlike the post, it keeps *both* losses, training and validation, and
-# computes them in the same way: over all images at the end of the epoch. It also stores what the
-# network answers.
+# Here is the training loop. Unlike the post's, it keeps *both* losses, training and validation, and
+# computes them in the same way: over all images at the end of the epoch. It also stores the
+# accuracy, and how much the outputs differ from image to image.
 
 # %% id="loop"
 def bce_with_logits(logits, labels):
@@ -122,15 +122,15 @@ with torch.no_grad():
 
 # %% [markdown] id="symptom-read"
 # All images get the same probability, and the loss stays at ln 2 = 0.693. The title of the post
-# says that the loss increases. A loss that wobbles around ln 2 does both, by a little.
+# says that the loss increases. A loss that wobbles around ln 2 rises and falls by a little.
 #
 # ## Instrument 1: the baseline that looks at no image
 #
-# Is 0.693 good or bad? Compare it with what a program gets that sees no image at all. There
-# are two ways.
+# Is 0.693 good or bad? Compare it with the loss of a program that sees no image at all. There are
+# two ways to find that loss.
 #
-# - *By thought.* The best constant answer is the share of the classes. Its loss is the entropy
-#   of these shares, ln 2 for two equal ones. Its accuracy is the share of the larger class.
+# - *By reasoning.* The best constant answer is the class shares. Its loss is the entropy of these
+#   shares, ln 2 for two equal ones. Its accuracy is the share of the larger class.
 # - *By experiment.* Blank all images and train the same network (Karpathy, 2019).
 #   Real images must do better than blank ones.
 
@@ -145,12 +145,12 @@ show("blank images", blank_run)
 show("real images", plain_run)
 
 # %% [markdown] id="baseline-read"
-# The two lines agree. So the network makes no use of its input. That is a sharper statement
-# than "the loss does not fall": it says where to look, which is between input and output.
+# The two lines agree. So the network makes no use of its input. That is a sharper statement than
+# "the loss does not fall", because it says where to look: between input and output.
 #
-# ## What was believed, tested
+# ## The beliefs, tested
 #
-# **"Perhaps the random weights?"** If an unlucky draw is to blame, other draws do better.
+# **"Perhaps the random weights?"** If an unlucky draw is to blame, other draws will do better.
 
 # %% id="belief-random"
 for seed in (1, 2):
@@ -158,9 +158,9 @@ for seed in (1, 2):
     show(f"other random weights, seed {seed}", train(build_model(), x_train, x_val, 2, seed=seed))
 
 # %% [markdown] id="belief-bce-text"
-# **"I switched to BCE."** `BCEWithLogitsLoss` takes logits, `BCELoss` takes probabilities. On the
-# raw output of this network `BCELoss` does not even run. With a sigmoid before it, it
-# is the same function as before.
+# **"I switched to BCE."** `BCEWithLogitsLoss` takes logits, `BCELoss` takes probabilities.
+# `BCELoss` refuses outputs below 0 or above 1. With a sigmoid in front, it is the same function as
+# before.
 
 # %% id="belief-bce"
 def sigmoid_and_bce(logits, labels):
@@ -190,14 +190,14 @@ for rate in (1e-2, 1e-4):
     show(f"learning rate {rate:g}", run)
 
 # %% [markdown] id="spread-text"
-# None of them changes the picture. Stop guessing, and measure.
+# None of these changes the picture. Stop guessing, and measure.
 #
 # ## Instrument 2: initial loss and logit spread
 #
 # Two measurements on a *new* model, before any training:
 #
 # - `initial_loss`: with C classes it should be near ln C. A much larger value points to a wrong
-#   head or loss, or to outputs of a wrong scale.
+#   head or loss, or to outputs on the wrong scale.
 # - `logit_spread`: how much the outputs differ from image to image. A fresh classifier that sees its
 #   images has about 0.05 to 1.
 
@@ -215,9 +215,9 @@ print(f"at the post's own size of 224 pixels: logit spread {spread_full:.1e} (32
 
 # %% [markdown] id="spread-read"
 # The initial loss looks perfect. That is the trap: a network that answers one half to everything
-# has a loss of ln 2, too. The spread tells them apart. It is hundreds of times smaller than it
-# should be, *before the first step*. So the network does not forget the images. It never saw
-# them. And it is so for every seed, and at the size of the post as well.
+# has a loss of ln 2, too. The spread tells such a network from a healthy one. It is hundreds of
+# times smaller than it should be, *before the first step*. So the network has not forgotten the
+# images: it never saw them. This holds for every seed, and at the size of the post as well.
 #
 # Where does the signal get lost? Follow the images through the layers. After each layer with
 # weights, take the standard deviation over the images, and compare it with the typical value.
@@ -240,17 +240,17 @@ for name, over_images, typical in follow(fresh, x_val):
     print(f"{name:8s} differs by {over_images:.5f} over images, typical value {typical:.5f}")
 
 # %% [markdown] id="layers-read"
-# Each layer makes the difference smaller. The typical value stays where the biases are, and they
-# are the same for every image. PyTorch draws the weights of a layer with n inputs with a standard
-# deviation of $1/\sqrt{3n}$. Behind a ReLU, $\sqrt{2/n}$ would keep the size (He initialisation).
-# So each layer keeps about 0.4 of the signal, and seven layers keep very little. The input adds to
-# it: pixels between 0 and 1 are mostly one grey level in common, which is not a difference
-# between images.
+# Each layer makes the differences between images smaller. The typical value stays at the level of
+# the biases, which are the same for every image. PyTorch draws the weights of a layer with n inputs
+# with a standard deviation of $1/\sqrt{3n}$. After a ReLU, $\sqrt{2/n}$ would keep the signal at
+# its size (He initialisation). So each layer keeps about 0.4 of the signal, and seven layers keep
+# very little. The input makes it worse: pixels between 0 and 1 mostly hold one grey level that all
+# images share.
 #
 # ## Instrument 3: the share of dead units
 #
 # What does training do with such a network? A ReLU that is zero for *every* image passes nothing on
-# and has no gradient. Such a unit is called dead. Count them.
+# and has no gradient. Such a unit is called dead. Count the dead units.
 
 # %% id="dead"
 def dead(model, x):
@@ -263,7 +263,7 @@ print("after 4 epochs, rate 0.001  ", dead(plain, x_val))
 
 # %% [markdown] id="dead-read"
 # Most of the units of the fully connected layers are now dead. The gradient cannot tell the images
-# apart, so all that the steps do is to move the constant. On the way they push units below zero.
+# apart, so all that the steps do is move the constant. On the way they push units below zero.
 # Published tools warn above one half.
 #
 # ## The repair, piece by piece
@@ -339,14 +339,14 @@ print(f"logit spread afterwards      {logit_spread(healthy, z_val):.1e}")
 print("dead units", dead(healthy, z_val))
 
 # %% [markdown] id="large-step-read"
-# The same curve, nearly the same answer for every image, another cause. This network did see its images, and the
-# large steps took that away: look for a layer with nearly all of its units dead. So measure the
-# spread *before* training and the dead units *after* some steps. Only both together
-# tell the two causes apart.
+# The curve is the same, every image gets nearly the same answer, but the cause is another one. This
+# network did see its images, but the large steps took that away: look for a layer with nearly all
+# of its units dead. So measure the spread *before* training and the dead units *after* some steps.
+# Only both together tell the two causes apart.
 #
 # ## Instrument 4: two curves
 #
-# The program of the post prints the validation loss alone. So its title, a rising loss, has a second
+# The program of the post prints only the validation loss. So its title, a rising loss, has a second
 # reading. Here are both losses of the batch norm run from above.
 
 # %% id="two-curves"
@@ -364,14 +364,14 @@ print(f"training loss in the last epoch {run['train'][-1]:.3f}")
 
 # %% [markdown] id="two-curves-read"
 # With one curve, a network that does not learn and a network that learns its training images by
-# heart look alike, as "the loss does not go down". With two curves they are as far apart as can be:
-# both at ln 2, or one near zero and the other far above it. A head of 25 million weights for 2600
-# images makes the second likely, once the first is repaired.
+# heart look alike: "the loss does not go down". With two curves they could not differ more: both
+# curves lie at ln 2, or one lies near zero and the other far above it. A head of 25 million weights
+# for 2600 images makes the second case likely once the first is repaired.
 #
 # ## Smaller faults of the same program
 #
 # *The mean of batch means.* The post averages the losses of the batches. If the last batch is
-# smaller, its images count for more. An example with 300 images in batches of 128:
+# smaller, its images count for more. Here is an example with 300 images in batches of 128:
 
 # %% id="batch-means"
 model.eval()
@@ -379,7 +379,7 @@ with torch.no_grad():
     losses = F.binary_cross_entropy_with_logits(
         model(x_val).squeeze(1), y_val.float(), reduction="none"
     )  # (300,), with batch norm
-losses = losses.sort().values  # the hardest images happen to come last
+losses = losses.sort().values  # sorted, so that the hardest images come last
 by_batch = [batch.mean().item() for batch in losses.split(128)]
 print("batch sizes", [len(batch) for batch in losses.split(128)])
 print(f"mean of the batch means {sum(by_batch) / len(by_batch):.3f}")
@@ -395,8 +395,8 @@ print(tuple(colour.shape), "becomes", tuple(colour.view(-1, 1, 224, 224).shape))
 
 # %% [markdown] id="graph-text"
 # *Validation with gradients.* The post does not switch them off. The numbers are right, but every
-# layer keeps its outputs for a backward pass that never comes. This is what it keeps for one batch
-# of 8 at the size of the post:
+# layer keeps its outputs for a backward pass that never comes. This is how much they keep for one
+# batch of 8 at the size of the post:
 
 # %% id="graph"
 kept = {}
@@ -417,14 +417,14 @@ for name, mode in [("with gradients", torch.enable_grad), ("with no_grad", torch
     print(f"{name:15s} {size / 2**20:6.1f} MiB kept for the backward pass")
 
 # %% [markdown] id="summary"
-# ## What you take along
+# ## What to take away
 #
 # - Write down the loss of the best constant answer before you train. A curve at that
 #   level says "input ignored", not "almost there".
-# - A good initial loss is not enough. Ask for the spread of the logits, too.
+# - A good initial loss is not enough. Measure the spread of the logits, too.
 # - Healthy before and dead after: the steps are too large. Dead from the start: the signal does
 #   not get through.
-# - Always log training and validation, computed in the same way.
+# - Always log training loss and validation loss, computed in the same way.
 #
 # ## Every fault of the post
 #
@@ -435,13 +435,12 @@ for name, mode in [("with gradients", torch.enable_grad), ("with no_grad", torch
 # | only the validation loss is kept | this lesson, exercise `one-curve-only` |
 # | 25 million weights for 2600 images, 100 epochs, nothing against overfitting | counted here, exercise `one-curve-only`, and lesson 3 |
 # | validation keeps the graph | measured here: the numbers are right, the memory is not; exercise `one-curve-only` |
-# | `eval()` inside the epoch; the indentation is lost in the post | no effect in this network, which has no layer that minds; lesson 3, exercise `train-mode-validation` |
+# | `eval()` inside the epoch; the indentation is lost in the post | no effect in this network, which has no layer that depends on the mode; lesson 3, exercise `train-mode-validation` |
 # | mean of batch means | this lesson, exercise `one-curve-only` |
 # | `view` with -1 hides wrong shapes | shown here, exercises `scrambled-pixels` and `wrong-head` |
-# | the validation loop reuses the names `image`, `label`, `pred`, `loss` | no effect until somebody uses one after the epoch; give them names of their own |
-# | no accuracy, no baseline, no class balance, no shuffling, no seed; model on the device, batches not | baseline and balance in this lesson; on a CPU the missing move has no effect, on a GPU it stops with an error |
+# | the validation loop reuses the names `image`, `label`, `pred`, `loss` | no effect until one of them is used after the epoch; give them names of their own |
+# | no accuracy, no baseline, no class balance, no shuffling, no seed; model on the device, batches not | baseline and balance in this lesson; on a CPU the missing move has no effect, on a GPU it stops the program with an error |
 # | BCE on raw outputs | this lesson, exercise `wrong-head` |
 # | lines without effect: `iter(loader)`, `pred.float()`, `loss_fn.to(device)`, `i = 0` | harmless; delete them, so that what remains can be checked |
 #
-# The post carries no accepted answer that we know of. What is said here rests on the experiments
-# above.
+# We know of no accepted answer to the post. What this lesson says rests on the experiments above.

@@ -29,13 +29,13 @@
 # loss that its program stores is the one on the validation images.
 #
 # This program is built in the same way: it validates after each epoch, keeps the losses in a list,
-# and logs nothing else. The images show printed cloth, with light rings on one half of the pieces
-# and dark rings on the other. There are 300 of them to train on. The one curve that is logged never
-# gets far below ln 2 = 0.69, and it ends well above.
+# and logs nothing else. The images show printed cloth: half of the pieces have light rings, the
+# other half dark rings. There are 300 of them to train on. The one curve that is logged never gets
+# far below ln 2 = 0.69, and it ends well above it.
 #
-# First make the program tell the whole story: both losses, each the mean over all of its
-# images, at a reasonable price in memory. Then make the validation loss stay down. Write
-# into `diagnosis` what makes it rise.
+# First make the program tell the whole story: both losses, each the mean over all of its images, at
+# a reasonable cost in memory. Then make the validation loss stay down. Write into `diagnosis` what
+# makes it rise.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -155,7 +155,7 @@ diagnosis = "oversized-head"
 # %% [markdown] id="look-text"
 # ## What the training shows
 #
-# The curves as the program logs them.
+# These are the curves as the program logs them.
 
 # %% id="look" tags=["experiment"]
 from autograder.notebook import practice
@@ -166,45 +166,46 @@ run.plot()
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# Four faults. Three of them belong to the curve, one to the network.
+# There are four faults: three in the curve, one in the network.
 #
 # **The training loss was never measured.** With one curve, "it does not learn" and "it learns by
-# heart" look the same. With both there is no doubt: in the starter the training loss goes
-# to about zero while validation rises to about 0.95. The network learns very well. It learns the
+# heart" look the same. With both there is no doubt: in the starter the training loss goes to about
+# zero while the validation loss rises to about 0.95. The network learns very well. It learns the
 # wrong thing.
 #
-# **The head is far too large.** Without pooling, the first linear layer has 12544 x 64 weights, some
-# 800,000 for 300 images. The network of the post has 25 million in that place for 2600
-# images. Such a layer can store each image. What it stores does not help with new ones, and it
-# becomes more and more sure of it. Pooling shrinks the head to some hundred weights, and the
+# **The head is far too large.** Without pooling, the first linear layer has 12544 x 64 weights,
+# some 800,000 for 300 images. The network of the post has 25 million in that place for 2600 images.
+# Such a layer can store every image. What it stores does not help with new images, but the network
+# becomes more and more sure of it. Pooling shrinks the head to a few hundred weights, and the
 # convolutions have to find what all light rings have in common, wherever they lie.
 #
-# **The mean of batch means.** 516 images in batches of 64 leave four for the last batch. In the mean
-# of nine batch means, each of these four images counts sixteen times as much as another one.
-# Keep all the losses and average once, or weight each batch with its number of images.
+# **The mean of batch means.** 516 images in batches of 64 leave four for the last batch. In the
+# mean of nine batch means, each of these four images counts sixteen times as much as any other.
+# Keep all the losses and average once, or weight each batch by its number of images.
 #
-# **The graph is kept alive.** Without `no_grad`, each validation loss hangs on the graph of its
-# forward pass, with the outputs of all layers. The list keeps the losses, and so it keeps the graphs.
-# All numbers are right, only the memory grows with each epoch. Store numbers (`.item()`), and
-# validate under `torch.no_grad()`.
+# **The graph is kept alive.** Without `no_grad`, each validation loss holds on to the graph of its
+# forward pass, with the outputs of all layers. The list keeps the losses, and so it keeps the
+# graphs. All numbers are right; only the memory grows with each epoch. Store numbers (`.item()`),
+# and validate under `torch.no_grad()`.
 #
 # ## Why the tempting repairs do not help
 #
 # - *Dropout or weight decay on the large head.* The training loss falls more slowly. The layer is
 #   still large enough to store 300 images, and no new image is recognised any better.
-# - *A smaller learning rate, more epochs.* The same way, walked more slowly or further.
-# - *Logging the validation loss under the name of the training loss.* Two equal curves are no news.
-# - *A smaller or larger validation batch.* Some last batch is still smaller than the others, and
-#   the graphs of all batches are still in memory.
-# - *`gc.collect()`.* It frees what nobody holds. The list does hold the graphs.
+# - *A smaller learning rate, more epochs.* The same road, walked more slowly or further.
+# - *Logging the validation loss under the name of the training loss.* Two equal curves tell nothing
+#   new.
+# - *A smaller or larger validation batch.* The last batch is still smaller than the others, and the
+#   graphs of all batches are still in memory.
+# - *`gc.collect()`.* It frees what nothing refers to. The list still refers to the graphs.
 #
 # ## Other ways to repair it
 #
-# A head with global average pooling does it as well. To stop at the lowest validation loss keeps it
-# from rising. With the large head, that lowest loss is hardly below ln 2, so stopping alone gives
-# a network that knows nothing, only without false certainty.
+# A head with global average pooling works as well. Stopping at the lowest validation loss keeps
+# that loss from rising. With the large head, however, the lowest loss is hardly below ln 2:
+# stopping alone gives a network that knows nothing, only without false certainty.
 #
-# ## Where it is met
+# ## Where you meet it
 #
-# Dense layers behind an unpooled convolution hold nearly all of the weights in many home-made
+# Dense layers after an unpooled convolution hold nearly all of the weights in many home-made
 # networks. And whenever somebody asks "why does my loss rise", the first question is: which one?

@@ -3,7 +3,7 @@
 # also_accepted = []
 # [bugs.scrambled]
 # failure_mode = "layout-scramble"
-# summary = "the row of numbers is cut anew instead of moving the channel axis"
+# summary = "the row of numbers is cut into new pieces; the channel axis is not moved"
 # fails = ["validation_improves", "generalises"]
 # ///
 
@@ -13,11 +13,10 @@
 # The post (datascience.SE 121662) shapes each batch inside the training loop, just before the
 # network. This program does so too, for colour images of 32x32 pixels.
 #
-# The images show a cat, a dog or a panda. The network is small but healthy: three
-# convolutions with batch norm, ReLU and pooling, and a linear layer. The training loss falls from
-# the first epoch on, and nothing raises an error. But validation stops at about two in three.
-# A person gets nearly all of these images right, and a network of this size can get
-# about nine in ten.
+# The images show a cat, a dog or a panda. The network is small but healthy: three convolutions with
+# batch norm, ReLU and pooling, and a linear layer. The training loss falls from the first epoch on,
+# and nothing raises an error. But the validation accuracy stops at about two in three. A person
+# gets nearly all of these images right, and a network of this size can get about nine in ten.
 #
 # Repair the program. Then write the cause into `diagnosis`.
 
@@ -141,14 +140,14 @@ plt.show()
 #
 # The data set gives images as (height, width, channel): for each pixel its red, green and blue
 # value, one after the other. A convolution wants (channel, height, width): first all red values,
-# then all green, then all blue. Somebody has to *move* numbers from one order to the other.
+# then all green, then all blue. Something has to *move* the numbers from one order to the other.
 #
 # `images.view(-1, 3, 32, 32)` does not move anything. It reads the same row of numbers and cuts it
-# into pieces of other lengths. The shape is right, so no error is raised. But the "red" channel is
-# now the upper third of the picture, with its red, green and blue values mixed, and each row of
+# into pieces of different lengths. The shape is right, so no error is raised. But the "red" channel
+# is now the upper third of the picture, with its red, green and blue values mixed, and each row of
 # pixels is folded into three. `permute(0, 3, 1, 2)` moves the axis.
 #
-# The next cell shows the tensor as the network gets it, once with each line.
+# The next cell shows the tensor that the network gets, once with `permute` and once with `view`.
 
 # %% id="debrief-look" tags=["experiment", "solution"]
 image = train[0][0][None]  # (1, 32, 32, 3)
@@ -163,29 +162,29 @@ for row, (name, x) in zip(axes, [("permute", moved), ("view", cut)], strict=True
 plt.show()
 
 # %% [markdown] id="debrief-repairs" tags=["solution"]
-# ## How one sees it
+# ## How to see it
 #
 # Show the very tensor that enters the network, one channel at a time, and look. That takes three
-# lines. Curves do not tell: a scrambled picture keeps some of what tells the classes apart (the
-# colours, the stripes), so the network learns that, and it looks like hard data.
+# lines. The curves do not show the fault: a scrambled picture keeps some of what tells the classes
+# apart (the colours, the stripes). The network learns that, and the data merely look hard.
 #
 # ## Why the tempting repairs do not help
 #
 # - *A bigger network, more epochs.* A convolution relies on neighbours being neighbours. In the
 #   scrambled picture they are not. More filters and more passes fit the training images better:
 #   the training loss keeps falling, and validation stays where it is.
-# - *A smaller learning rate, weight decay, dropout.* They act on how weights are found. The input
-#   is what is wrong.
+# - *A smaller learning rate, weight decay, dropout.* They change how the weights are found. What is
+#   wrong is the input.
 # - *Augmentation.* A mirrored or shifted scrambled picture is not the scrambled picture
 #   of a mirrored or shifted face.
 # - *`reshape` instead of `view`.* The same cut, without a complaint about memory order.
-# - *The right order in `fit` alone.* Then `predict` feeds another kind of picture. Training and
-#   prediction have to use one and the same preparation.
+# - *The right order in `fit` alone.* Then `predict` feeds the network another kind of picture.
+#   Training and prediction must prepare images in the same way.
 #
-# ## Where it is met
+# ## Where you meet it
 #
-# Wherever images come from PIL, OpenCV, NumPy or TensorFlow, which keep the channel last.
-# `view`, `reshape` and `flatten` in front of or inside a network deserve a second look each time:
-# ask which number stood where before, and where it stands after. The post has `view((-1, 1,
-# 224, 224))`. For its grey images that happens to be harmless, as there is one channel only. With
-# colour images the -1 would quietly make three grey images out of each.
+# Wherever images come from PIL, OpenCV, NumPy or TensorFlow, which keep the channel last. `view`,
+# `reshape` and `flatten` in front of or inside a network deserve a second look each time: ask where
+# each number stood before, and where it stands afterwards. The post has `view((-1, 1, 224, 224))`.
+# For its grey images that happens to be harmless, since there is only one channel. With colour
+# images the -1 would quietly make three grey images out of each.

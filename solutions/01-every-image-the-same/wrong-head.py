@@ -16,12 +16,12 @@
 #
 # The author of the post (datascience.SE 121662) suspects the loss, switches to binary
 # cross-entropy, and nothing changes. This program writes the binary cross-entropy out by hand:
-# minus log p where the label is 1, minus log (1 - p) where it is 0, and the mean of that.
+# minus log p where the label is 1, minus log (1 - p) where it is 0, and takes the mean.
 #
 # The images show printed cloth, 28x28 pixels, grey. Half of the pieces have light bars with dark
-# edges, the other half dark bars with light edges. Which of the two has the label 1 changes from run
-# to run. The network is shallow, its input is centred, its weights have the right size, and the
-# learning rate is a usual one. Before training, its outputs differ from image to image. Yet it
+# edges, the other half dark bars with light edges. Which of the two has label 1 changes from run to
+# run. The network is shallow, its input is centred, its weights have the right size, and the
+# learning rate is a common one. Before training, its outputs differ from image to image. Yet it
 # ends with the same answer for every image.
 #
 # Repair the program. Then write into `diagnosis` why all images end with the same answer.
@@ -98,7 +98,7 @@ def fit(model, train, val, *, device, log):
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
 
     for epoch in range(EPOCHS):
-        for group in optimizer.param_groups:  # the last third with smaller steps
+        for group in optimizer.param_groups:  # smaller steps in the last third
             group["lr"] = LEARNING_RATE * (1 if epoch < 2 * EPOCHS / 3 else 0.2)
         model.train()
         for images, labels in train_loader:  # (B, 28, 28, 1), (B,)
@@ -130,7 +130,7 @@ diagnosis = "silent-broadcast"
 # %% [markdown] id="look-text"
 # ## What the training shows
 #
-# The loss of a network that answers one half to everything is ln 2 = 0.693. The logit spread says
+# The loss of a network that answers one half to everything is ln 2 = 0.693. The logit spread tells
 # how much the outputs of the network differ from image to image.
 
 # %% id="look" tags=["experiment"]
@@ -161,48 +161,49 @@ for i, row in enumerate(predict(run.model, images)):  # (2,)
 # Two faults, and each alone is enough.
 #
 # **A silent broadcast.** The network returns (B, 1), the labels have the shape (B,). PyTorch
-# stretches both to (B, B): `y * F.logsigmoid(output)` pairs *every* output with *every* label
-# of the batch. The mean over all these pairs is lowest when every output is the share of ones
-# in the batch. So the loss teaches the network a constant, and the network learns that
-# very well. The accuracy is counted over the same pairs. With classes of equal size it is about one
-# half for every network in the world.
+# stretches both to (B, B): `y * F.logsigmoid(output)` pairs *every* output with *every* label of
+# the batch. The mean over all these pairs is lowest when every image gets the same probability, the
+# share of ones in the batch. So the loss teaches the network a constant, and the network learns
+# that very well. The accuracy is counted over the same pairs. With classes of equal size it is
+# about one half for any network.
 #
 # **One sigmoid too many.** The network ends with a sigmoid, and the loss and `predict` apply
-# another one. A sigmoid of something between 0 and 1 lies between 0.5 and 0.73. So the network can never
-# say 0: its loss on images with label 0 cannot be below ln 2 = 0.693, on those with label 1 not
-# below 0.313. That makes a floor of 0.503 for equal classes, and every answer is 1. With some
-# seeds the network does not even come down to that floor. While it cannot yet tell the images apart,
-# its best answer is an output of 0. A sigmoid comes close to 0 only where it is flat and has almost
-# no gradient. The network goes there in the first epochs and cannot get away again: the loss stays
-# at 0.693. This loss wants raw outputs.
+# another one. A sigmoid of something between 0 and 1 lies between 0.5 and 0.73. So the network can
+# never say 0: its loss on images with label 0 cannot be below ln 2 = 0.693, on those with label 1
+# not below 0.313. For classes of equal size that makes a floor of 0.503, and every answer is 1.
+# With some seeds the network does not even reach that floor. While it cannot yet tell the images
+# apart, its best answer is an output of 0. A sigmoid comes close to 0 only where it is flat and has
+# almost no gradient. The network goes there in the first epochs and cannot get away again: the loss
+# stays at 0.693. This loss expects raw outputs.
 #
-# ## How one sees it
+# ## How to see it
 #
 # Print the shape, the minimum and the maximum of what goes into the loss, and the shape of the
-# result before the mean. Here: (25, 1), values between 0 and 1, and (25, 25). An assertion,
-# `assert output.shape == labels.shape`, costs one line and finds the first fault at once.
-# `nn.BCEWithLogitsLoss` has that assertion inside: it refuses shapes that differ.
+# result before the mean. Here: (25, 1), values between 0 and 1, and (25, 25). An assertion, `assert
+# output.shape == labels.shape`, costs one line and finds the first fault at once.
+# `nn.BCEWithLogitsLoss` has that assertion built in: it refuses shapes that differ.
 #
-# The curves look like those of `constant-predictor`. The logit spread before training tells
-# them apart: there it is near zero from the start. Here the network begins with outputs that
-# differ, and it is *trained* to give equal ones.
+# The curves look like those of `constant-predictor`. The logit spread before training tells the two
+# apart. There it is near zero from the start. Here the network begins with outputs that differ, and
+# it is *trained* to give equal ones.
 #
 # ## Why the tempting repairs do not help
 #
 # - *Another learning rate, batch norm, a bigger network.* They help to minimise a loss that is
 #   lowest at a constant.
 # - *Squared error.* The same two shapes, the same broadcast. PyTorch warns about it, once.
-# - *A lower threshold or a stretched output in `predict`.* What is left of an order among the
-#   images is luck: with some seeds it fits the classes a little, with others not at all.
+# - *A lower threshold or a stretched output in `predict`.* Whatever order is left among the images
+#   is luck: with some seeds it fits the classes a little, with others not at all.
 # - *Repairing one of the two.* The other still gives every image the same class.
-# - *Leaving the second sigmoid out in `predict` alone.* The training is the same as before. With
-#   some seeds the network still says 0 to every image: then `predict` is almost certain of one class,
-#   and the log says 0.69 where these answers cost between 4 and 11. With other seeds the answers are
-#   right, but the loss that is trained and logged keeps its floor: it says about 0.51 where the
-#   answers cost far less. Model, loss and `predict` have to agree on what the output means.
+# - *Leaving out the second sigmoid in `predict` alone.* The training is the same as before. With
+#   some seeds the network still says 0 to every image: then `predict` is almost certain of one
+#   class, and the log says 0.69 where these answers cost between 4 and 11. With other seeds the
+#   answers are right, but the loss that is trained and logged keeps its floor: it says about 0.51
+#   where the answers cost far less. Model, loss and `predict` have to agree on what the output
+#   means.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # Wherever a loss or a metric is written by hand, or taken from NumPy, which never warns. The post
-# has `label.view((-1, 1))`, which is a right repair for it. Among the silent bugs of the PyTorch
-# forum, loss and last layer that do not match are the largest group.
+# has `label.view((-1, 1))`, which repairs this correctly. Among the silent bugs asked about in the
+# PyTorch forum, a loss that does not match the last layer is the largest group.

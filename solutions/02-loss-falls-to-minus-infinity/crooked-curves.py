@@ -18,17 +18,17 @@
 # %% [markdown] id="post"
 # # Curves that contradict the model
 #
-# The program of the post (datascience.SE 57185) stops every ten training steps, goes through
-# about a hundred validation images in batches of four, prints three numbers and stores two of
-# them for a plot. For its training loss the printed number and the stored number differ by a
-# factor of 17. Nobody in the thread notices.
+# The program of the post (datascience.SE 57185) pauses every ten training steps, goes through about
+# a hundred validation images in batches of four, prints three numbers and stores two of them for a
+# plot. For its training loss the printed number and the stored number differ by a factor of 17.
+# Nobody in the thread notices.
 #
-# Here such a loop around a network that works. The images are 32x48 with four channels and show
+# Here is such a loop around a network that works. The images are 32x48 with four channels and show
 # a neutrophil or a lymphocyte. There are 202 validation images.
 #
 # Repair the reports. Then write the cause into `diagnosis`.
 #
-# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
+# Rules that hold in every exercise: `predict` takes raw images and returns a probability for each
 # class. `fit` reports the mean cross-entropy in nats over the images.
 
 # %% id="setup" tags=["program"]
@@ -56,7 +56,8 @@ def build_model():
         layers += [nn.Conv2d(channels, width, kernel_size=3, padding=1, bias=False)]
         layers += [nn.BatchNorm2d(width), nn.ReLU(), nn.MaxPool2d(2)]
         channels = width
-    layers += [nn.Flatten(), nn.Linear(32 * 4 * 4, 2)]  # (B, 2)
+    layers += [nn.AdaptiveMaxPool2d(1), nn.Flatten()]  # (B, 32)
+    layers += [nn.Linear(32, 2)]  # (B, 2)
     return nn.Sequential(*layers)
 
 
@@ -177,37 +178,38 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(10
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# Three numbers, three faults. The network itself is sound, and that is what makes them dangerous:
-# every decision that follows is taken on a wrong picture.
+# Three numbers, three faults. The network itself is sound, and that is what makes the faults
+# dangerous: every decision that follows rests on a wrong picture.
 #
 # **The training loss has the wrong divisor.** The sum is set to zero every five steps, and then
 # divided by the number of all batches of the epoch: 5 batches here, divided by 25. In the post the
 # sum covers 10 batches and the divisor is 172. So the plot shows a training loss 17 times too
-# small, while the print beside it, with the right divisor, shows another number.
+# small, while the number printed beside it, with the right divisor, is another one.
 #
 # **The validation loss is a mean of batch means.** 202 images make batches of 100, 100 and 2. The
-# two images of the last batch count as much as the hundred of another one.
-# Their loss jumps, and the curve jumps with it.
+# two images of the last batch count as much as the hundred of any other batch. Their loss jumps,
+# and the curve jumps with it.
 #
 # **The accuracy is that of the last batch.** After a loop its names still exist and hold what
-# the last turn put there. `logits` and `labels` are two images, so the accuracy can only be 0, 0.5
-# or 1. The post uses the same names `inputs`, `labels` and `logps` for training and, inside of it,
-# for validation. There it does no harm as yet.
+# the last pass put there. `logits` and `labels` are two images, so the accuracy can only be 0,
+# 0.5 or 1. The post uses the same names `inputs`, `labels` and `logps` for training and, inside
+# of it, for validation. There it does no harm yet.
 #
-# **How one sees it.** Put all outputs together and average once. A number that is reported is
-# either equal to that or wrong. Count values, too: an accuracy over 202 images has 203 possible
-# values, and the program shows three.
+# **How to see it.** Put all outputs together and average once. Every reported number must equal the
+# result. Count values, too: an accuracy over 202 images has 203 possible values, and the program
+# shows three.
 #
 # ## Why the tempting repairs do not help
 #
 # - *Smaller validation batches* make the uneven weights less uneven. The wrong names stay.
-# - *Shuffling* makes another two images the last ones. *Leaving the short batch out* leaves images
+# - *Shuffling* makes two other images the last ones. *Leaving the short batch out* leaves images
 #   out.
-# - *Dividing the sum of batch means by the number of images* is too small by the batch size.
+# - *Dividing the sum of batch means by the number of images* gives a number that is too small by a
+#   factor of the batch size.
 # - *Smoothing* makes a wrong curve smooth. *More epochs* make it longer.
 #
-# ## Where it is met
+# ## Where you meet it
 #
-# The idiom of the batch means stands in many tutorials, and it is right as long as all batches
-# have the same size. A validation set of a hundred images has an uncertainty of its own: an
-# accuracy of 0.5 on 100 images comes with about 0.1 to both sides. No averaging removes that.
+# The mean of batch means appears in many tutorials, and it is right as long as all batches have the
+# same size. A validation set of a hundred images has an uncertainty of its own: an accuracy of 0.5
+# on 100 images is uncertain by about 0.1 either way. No averaging removes that.

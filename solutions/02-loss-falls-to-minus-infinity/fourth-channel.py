@@ -10,22 +10,22 @@
 # %% [markdown] id="post"
 # # Good pictures, poor answers
 #
-# Each picture of the post (datascience.SE 57185) holds four grey images of the same specimen,
-# one in each channel. The image library that its author uses for resizing takes arrays with three
-# or four channels without a word. Its author notes the doubt in a comment, sees no other way, and
+# Each picture of the post (datascience.SE 57185) holds four grey images of the same specimen, one
+# in each channel. The image library that its author uses for resizing accepts arrays with three or
+# four channels without complaint. The author notes a doubt in a comment, sees no other way, and
 # goes on.
 #
 # Here are such pictures: 32x48 with four channels, of which three are stains of a cell and the
-# fourth is the light that passes through it. They show a neutrophil, a lymphocyte or
-# a basophil, a third of the images each. The second channel tells them apart: in a neutrophil the
+# fourth is the light that passes through it. They show a neutrophil, a lymphocyte or a basophil, a
+# third of the images each. The second channel tells the three kinds apart: in a neutrophil the
 # grains are light, in a lymphocyte dark, and in a basophil light on one side and dark on the other.
-# The program makes the images a little smaller and trains a network that is large enough for
-# the task.
+# The program makes the images a little smaller and trains a network that is large enough for the
+# task.
 #
-# Repair the program, so that the network gets to see what a person sees. Then write the cause into
+# Repair the program so that the network gets to see what a person sees. Then write the cause into
 # `diagnosis`.
 #
-# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
+# Rules that hold in every exercise: `predict` takes raw images and returns a probability for each
 # class. `fit` reports the mean cross-entropy in nats.
 
 # %% id="setup" tags=["program"]
@@ -40,7 +40,7 @@ exercise = "fourth-channel"
 
 EPOCHS = 8
 BATCH_SIZE = 25
-LEARNING_RATE = 1e-2
+LEARNING_RATE = 5e-3
 HEIGHT, WIDTH = 28, 42
 
 
@@ -167,9 +167,9 @@ for c, row in enumerate(axes):
 # channels 1 to 3 are multiplied by zero, and no division brings them back. What tells the three
 # kinds apart lies in that middle: the grains, light, dark or both.
 #
-# **How one sees it.** Draw what enters the network, not what lies in the file. Or resize each
-# channel alone and subtract. A validation loss that never leaves the price of guessing, while a
-# person sees the classes in the raw images, is the sign of information that does not arrive.
+# **How to see it.** Draw what enters the network, not what lies in the file. Or resize each channel
+# alone and subtract. A validation loss that never gets below the cost of guessing, while a person
+# sees the classes in the raw images, is a sign that information does not arrive.
 #
 # ## Ways to repair it
 #
@@ -179,20 +179,19 @@ for c, row in enumerate(axes):
 #
 # ## Why the tempting repairs do not help
 #
-# - *More layers, more filters, more epochs, another step.* What is not in the input cannot be
-#   learned.
+# - *More layers, more filters, more epochs, another learning rate.* What is not in the input cannot
+#   be learned.
 # - *A better filter.* The multiplication comes before every filter that averages.
-# - *Leaving channel 4 out after the resizing.* Too late: channels 1 to 3 are changed by then.
+# - *Leaving channel 4 out after the resizing.* Too late: channels 1 to 3 have changed by then.
 # - *Standardising the pictures, or enlarging them again.* Zero stays zero.
 # - *Ones instead of zeros in channel 4.* Multiplied by 1/255 and rounded, every value becomes 0 or
 #   1, and the division makes 0 or 255 of that. One bit of each pixel is left. Here that is enough
-#   for about nine of ten, which makes it the worst of these repairs: it looks as if it had
-#   worked.
+#   for about nine in ten, which makes it the worst of these repairs: it looks as if it had worked.
 # - *One grey picture of the three stains.* Grains that are light in channel 2 are dark in
 #   channel 3, and the mean of both shows neither.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # Satellite images with an infrared channel, microscopes with four stains, depth cameras. The
 # maintainers of the library have confirmed that this treatment of alpha is intended. The
-# statistics for the normalisation of the post belong to the raw files, so they do not fit either.
+# normalisation statistics of the post belong to the raw files, so they do not fit either.

@@ -1,10 +1,10 @@
 # %% [markdown] id="post"
 # # Lesson 2: a loss that falls to minus infinity
 #
-# In the post (datascience.SE 57185) somebody sorts pictures of biological specimens into three
-# classes. Each picture has four channels, one grey image in each. The network has four
-# convolutions and three linear layers, 32 million weights in all. The loop comes from a tutorial.
-# The learning rate is one millionth.
+# The author of the post (datascience.SE 57185) sorts pictures of biological specimens into three
+# classes. Each picture has four channels, one grey image in each. The network has four convolutions
+# and three linear layers, 32 million weights in all. The loop comes from a tutorial. The learning
+# rate is one millionth.
 #
 # This is what the program prints after each epoch:
 #
@@ -16,12 +16,12 @@
 # | 4 | -2662.921 | -1772.838 | 0.014 |
 # | 5 | -8421.151 | -5458.454 | 0.014 |
 #
-# Later the numbers end in NaN. The author sees a loss that rises, feels that the network
+# Later the numbers become NaN. The author sees a loss that rises, feels that the network
 # "untrains", and asks two things: is there a fault in the architecture, and are there too few
-# layers for an input of many channels? At the end stands a remark: 54 % of the images belong to
+# layers for an input of many channels? The post ends with a remark: 54 % of the images belong to
 # class 0, 45 % to class 1 and 1 % to class 2.
 #
-# In this lesson you bring the symptom back in seconds, test what was believed, and learn five
+# In this lesson you reproduce the symptom in seconds, test what was believed, and learn five
 # instruments. Every number below is computed by the cell above it.
 
 # %% id="setup"
@@ -56,10 +56,10 @@ print("validation images by class", torch.bincount(y_val).tolist())
 # %% [markdown] id="symptom-text"
 # ## The symptom
 #
-# The network of the post, made small: convolutions with ReLU and pooling, then linear layers, the
-# same loss function and the same optimiser. Beside the "loss" that the program reports we compute
-# what it should be: the cross-entropy, the mean of the negative logarithm of the probability that
-# the network gives to the right class.
+# This is the network of the post, made small: convolutions with ReLU and pooling, then linear
+# layers, the same loss function and the same optimiser. Beside the "loss" that the program reports
+# we compute what it should be: the cross-entropy, the mean of the negative logarithm of the
+# probability that the network gives to the right class.
 
 # %% id="symptom"
 def build(depth=3):
@@ -130,13 +130,13 @@ plt.show()
 # %% [markdown] id="direction-text"
 # ## Belief 1: the loss rises
 #
-# It falls. In the left picture the curve goes down, and the numbers get large because they are far
+# It falls. In the left plot the curve goes down, and the numbers get large because they are far
 # below zero. What rises, after a first fall, is the curve on the right, which the author never
 # drew.
 #
-# The sign alone settles it. A cross-entropy is the mean of $-\log p$ with $p$ at most 1. It
-# cannot be negative. What can be negative is the function `nll_loss` on numbers that are not
-# logarithms of probabilities: it picks one output and turns its sign.
+# The sign alone settles it. A cross-entropy is the mean of $-\log p$ with $p$ at most 1. It cannot
+# be negative. What can be negative is the function `nll_loss` on numbers that are not logarithms of
+# probabilities: it picks one output and flips its sign.
 
 # %% id="direction"
 outputs = torch.tensor([[2.0, 5.0, 1.0]])  # one image, its right class is 1
@@ -150,9 +150,9 @@ for bonus in (0, 10, 100):
     print(f"all outputs + {bonus:3d}: nll_loss {raw:8.2f}   cross-entropy {true:.4f}")
 
 # %% [markdown] id="direction-answer"
-# The last three lines show where the fall comes from. If all three outputs grow together, no
-# answer changes. The cross-entropy knows that, since its softmax compares the classes. The raw
-# loss rewards it, and there is no end to it.
+# The last three lines show where the fall comes from. If all three outputs grow together, no answer
+# changes. The cross-entropy does not change either, since its softmax compares the classes. The raw
+# loss rewards such growth, without end.
 #
 # ## Instrument 1: sign and start of the loss
 #
@@ -171,8 +171,8 @@ print(f"reported loss at step 0   {raw_nll(outputs, y_val).item():.3f}")
 # %% [markdown] id="layers-text"
 # ## Belief 2: too few layers
 #
-# If it were so, a deeper network would do better, and a network with no hidden layer at all would
-# show another symptom. Both are quick to try.
+# If so, a deeper network would do better, and a network with no hidden layer at all would show
+# another symptom. Both are quick to try.
 
 # %% id="layers"
 torch.manual_seed(0)
@@ -183,15 +183,15 @@ for name, candidate in [("a linear model", linear), ("one convolution more", bui
     print(f"{name:22s} reported validation loss {said}")
 
 # %% [markdown] id="layers-answer"
-# Every network falls below zero, even the one without any layer to spare. What all of them have
-# in common is the loss.
+# The loss of every network falls below zero, even that of the linear model. What all of them have
+# in common is the loss function.
 #
 # ## Belief 3: the learning rate
 #
-# A learning rate of 1e-6 is a thousand times smaller than Adam's usual one. Nobody starts with
-# that. Somebody who sees the loss explode turns it down until the curve looks calm. Here are
-# three learning rates with the loss of the post, and the same three with the cross-entropy. The
-# cross-entropy gets eight epochs, because in the first few it hardly moves on these images.
+# A learning rate of 1e-6 is a thousand times smaller than Adam's default. Perhaps the author
+# lowered it until the curve looked calm. Here are three learning rates with the loss of the post,
+# and the same three with the cross-entropy. The cross-entropy gets eight epochs, because in the
+# first few it hardly moves on these images.
 
 # %% id="rate"
 losses = [(raw_nll, "loss of the post", 3), (F.cross_entropy, "cross-entropy", 8)]
@@ -205,14 +205,15 @@ for criterion, name, count in losses:
         )
 
 # %% [markdown] id="rate-answer"
-# With the loss of the post a small step only slows the fall. With the right loss the same small
-# step is what keeps the network from learning. This is why the two faults hide each other. Who
-# repairs only the loss sees a flat curve, and may believe that the repair was wrong.
+# With the loss of the post a small learning rate only slows the fall. With the right loss the same
+# small learning rate is what keeps the network from learning. This is why the two faults hide each
+# other. If you repair only the loss, you see a flat curve, and may believe that the repair was
+# wrong.
 #
 # ## Instrument 2: confusion matrix and the constant answer
 #
-# What does an accuracy of 0.54 or 0.01 mean? Compare it with programs that look at nothing:
-# those that give one constant answer.
+# What does an accuracy of 0.54 or 0.01 mean? Compare it with programs that look at nothing and give
+# one constant answer.
 
 # %% id="confusion"
 def confusion(model):
@@ -240,17 +241,17 @@ confusion(learned)
 
 # %% [markdown] id="confusion-answer"
 # The network of the post ends with a constant answer, and its accuracy is the share of one class.
-# So the 0.014 of the post is no noise: it is about what a program gets that names the rare class
-# every time.
+# So the 0.014 of the post is not noise: it is about the accuracy of a program that names the rare
+# class every time.
 #
 # The repaired network has a good accuracy and a third row of zeros, or nearly so. In this
 # set a class of 1 % cannot move the mean loss. The exercise `rare-class` is about that.
 #
 # ## Instrument 3: resize each channel alone
 #
-# The pictures go through an image library that knows pictures with four channels. It takes the
-# fourth one for *alpha*, the opacity. Does that matter? Bring a picture to a smaller size twice,
-# once with all channels together and once channel by channel.
+# The pictures go through an image library that accepts four channels. It takes the fourth one for
+# *alpha*, the opacity. Does that matter? Make a picture smaller twice, once with all channels
+# together and once channel by channel.
 
 # %% id="alpha"
 cell = val_set.images[int(np.flatnonzero(val_set.labels == 2)[0])]  # (32, 48, 4), a basophil
@@ -283,9 +284,8 @@ for c in range(3):
 
 # %% [markdown] id="alpha-answer"
 # Where channel 4 is 0, the other channels are lost. The library multiplies colours by alpha before
-# it averages, as is right for photographs. The author wrote the doubt into a comment
-# and saw no other way. There is one: resize tensors, or each channel by itself. See
-# `fourth-channel`.
+# it averages, as is right for photographs. The author noted a doubt in a comment and saw no other
+# way. There is one: resize tensors, or each channel by itself. See `fourth-channel`.
 #
 # ## Instrument 4: two random inputs through a layer
 #
@@ -312,9 +312,9 @@ plt.show()
 # %% [markdown] id="rows-text"
 # ## How many rows come out?
 #
-# The post cuts training images to 224x224. For validation it makes the shorter side 224 long
-# and cuts nothing. The network then uses `view(-1, 16384)`. Here are the layer sizes of the post
-# with few channels, a batch of two, and several widths.
+# The post crops training images to 224x224. For validation it makes the shorter side 224 pixels
+# long and crops nothing. The network then uses `view(-1, 16384)`. Here are the layer sizes of the
+# post with few channels, a batch of two, and several widths.
 
 # %% id="rows"
 post_layers = nn.Sequential(
@@ -331,9 +331,9 @@ for width in (224, 256, 288, 352, 448):
     print(f"224x{width}: {tuple(out.shape)} -> view(-1, 16 * 4 * 4) gives {rows}")
 
 # %% [markdown] id="rows-answer"
-# One width passes by luck, some stop with an error, and one makes three rows of two images.
-# An error is the better outcome: rows that belong to no image can be used without anybody
-# noticing. See `phantom-batch`.
+# One width passes by luck, some stop with an error, and one turns two images into three rows. An
+# error is the better outcome: rows that belong to no image can be used without anybody noticing.
+# See `phantom-batch`.
 #
 # ## Instrument 5: recompute on all outputs at once
 #
@@ -361,8 +361,8 @@ print(f"accuracy on all of them                {share:.2f}, on a hundred +-{1.96
 # %% [markdown] id="table"
 # ## Everything that is wrong with this program
 #
-# A program that does not learn seldom has one fault. This one has more than twenty things to look
-# at.
+# A program that does not learn seldom has only one fault. This one has more than twenty things to
+# look at.
 #
 # | | what | where you meet it |
 # |---|---|---|
@@ -371,8 +371,8 @@ print(f"accuracy on all of them                {share:.2f}, on a hundred +-{1.96
 # | 3 | the learning rate of 1e-6 hides the first fault | here, belief 3; `negative-loss` |
 # | 4 | 54/45/1 % of the images, plain accuracy, plain loss | here; `rare-class` |
 # | 5 | four channels go through code for RGBA | here; `fourth-channel` |
-# | 6 | that code wants bytes: 0 to 1 becomes all 0 | not shown: ends in black images |
-# | 7 | validation images are not cut to the size of the training | here; `phantom-batch` |
+# | 6 | that code expects bytes: values from 0 to 1 all become 0 | not shown: the images turn black |
+# | 7 | validation images are not cropped to the training size | here; `phantom-batch` |
 # | 8 | `view(-1, 16384)` changes the number of rows | here; `phantom-batch` |
 # | 9 | training zooms in at random, validation does not | not shown: not the cause here |
 # | 10 | kernel 4, stride 4, padding 4 | here; `padding-ring` |
@@ -382,13 +382,13 @@ print(f"accuracy on all of them                {share:.2f}, on a hundred +-{1.96
 # | 14 | the inner loop reuses the names of the outer loop | `crooked-curves` |
 # | 15 | a validation every ten steps on a hundred images | here, instrument 5 |
 # | 16 | 32 million weights, no regularisation, 2746 images | not shown here: lesson 3 is about it |
-# | 17 | the normalisation belongs to data before the RGBA code | `fourth-channel`, debrief |
+# | 17 | the normalisation statistics belong to the data before the RGBA code | `fourth-channel`, debrief |
 # | 18 | the "test" images are the validation images | not shown: nothing is selected by them yet |
-# | 19 | the whole model of the last epoch is pickled | not shown: it does not touch the training |
+# | 19 | the whole model of the last epoch is pickled | not shown: it does not affect the training |
 # | 20 | "too few layers" as the first guess | here, belief 2 |
 # | 21 | a tutorial's loop without the tutorial's last layer | `negative-loss`, debrief |
 #
-# ## Now you
+# ## Your turn
 #
-# Six programs wait: `negative-loss`, `rare-class`, `crooked-curves`, `fourth-channel`,
+# Six programs are waiting: `negative-loss`, `rare-class`, `crooked-curves`, `fourth-channel`,
 # `phantom-batch` and `padding-ring`. Each runs from top to bottom, and each is wrong.

@@ -3,7 +3,7 @@
 # also_accepted = ["learning-rate-too-low"]
 # [bugs.raw-logits]
 # failure_mode = "nll-on-logits"
-# summary = "the negative log-likelihood is taken of logits, which are no log-probabilities"
+# summary = "the negative log-likelihood is taken of logits, which are not log-probabilities"
 # fails = ["loss_decreases", "validation_improves", "generalises", "reports_honest"]
 # [bugs.tiny-step]
 # failure_mode = "learning-rate-too-low"
@@ -14,20 +14,20 @@
 # %% [markdown] id="post"
 # # A loss below zero
 #
-# The post (datascience.SE 57185) has pictures of biological specimens with four grey channels
-# each, three classes, and a network of four convolutions. Training and validation loss agree with
-# each other, and both leave every scale: -1.9 after the first epoch, -8421 after the fifth. Its
-# author reads the plot as a loss that rises, and asks whether the network has too few layers.
+# The post (datascience.SE 57185) has pictures of biological specimens with four grey channels each,
+# three classes, and a network of four convolutions. Training and validation loss agree with each
+# other, and both run off every scale: -1.9 after the first epoch, -8421 after the fifth. Its author
+# reads the plot as a loss that rises, and asks whether the network has too few layers.
 #
 # Here is such a program with fewer pixels. The images are 32x48 with four channels: the nucleus,
 # the granules and the membrane of a white blood cell, and the light that passes through it. They
 # show a neutrophil (54 % of the images), a lymphocyte (45 %) or a basophil (1 %). The grains in the
-# cell tell them apart. After these five epochs a working network of this size gets nearly all of
+# cell tell them apart. After five epochs a working network of this size gets nearly all cells of
 # the two frequent kinds right.
 #
-# Repair the program, so that the network learns. Then write the cause into `diagnosis`.
+# Repair the program so that the network learns. Then write the cause into `diagnosis`.
 #
-# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
+# Rules that hold in every exercise: `predict` takes raw images and returns a probability for each
 # class. `fit` reports the mean cross-entropy in nats.
 
 # %% id="setup" tags=["program"]
@@ -160,7 +160,7 @@ run.plot()
 # %% [markdown] id="answers-text"
 # ## What the network answers
 #
-# How many of the validation images get which answer, and how many images each class has.
+# For each class: how many validation images belong to it, and how many get it as their answer.
 
 # %% id="answers" tags=["experiment"]
 _, val = practice_data(exercise)
@@ -176,34 +176,35 @@ for c in range(3):
 # Two faults. The second one hides how bad the first one is.
 #
 # **The loss is no loss.** `nll_loss` does one thing: it picks the output of the right class and
-# turns its sign. It takes for granted that this output is a *log-probability*, and it does not
-# check that. Fed with the raw outputs of the last layer, it asks the network to make one number
-# larger, and nothing holds that number back. A softmax would: what one class gains, the others
-# lose. So all outputs grow, the "loss" falls below zero without end, and the images do not
-# matter. `log_softmax` before it repairs this; `cross_entropy` is the two in one call.
+# flips its sign. It assumes that this output is a *log-probability*, and does not check. Given the
+# raw outputs of the last layer, it asks the network to make one number larger, and nothing holds
+# that number back. A softmax would: what one class gains, the others lose. So all outputs grow, the
+# "loss" falls below zero without end, and the images do not matter. `log_softmax` before it repairs
+# this; `cross_entropy` is the two in one call.
 #
-# **The step is too small.** At the learning rate of the released program the fall looks calm.
-# At a rate thirty times larger, which suits this network, the reported validation loss is about -80
-# after the first epoch and below -2000 after the fifth. A step that small was most likely
-# somebody's answer to that. With the right loss it leaves the network, after these epochs, at
-# about 0.8. To know the shares of the classes and nothing else costs 0.74.
+# **The learning rate is too small.** With the learning rate of the released program the fall looks
+# calm. With one thirty times larger, which suits this network, the reported validation loss is
+# about -80 after the first epoch and below -2000 after the fifth. Most likely somebody lowered the
+# learning rate because of that. With the right loss the same learning rate leaves the network at
+# about 0.8 after five epochs. A network that knows the class shares and nothing else has a loss of
+# 0.74.
 #
-# **How one sees it.** A probability is at most 1, so its negative logarithm is at least 0. One
-# glance at the sign is enough. The second instrument is the start: with three classes a fresh
-# network should cost about ln 3 = 1.10. The reported loss starts near 0.
+# **How to see it.** A probability is at most 1, so its negative logarithm is at least 0. One glance
+# at the sign is enough. The second instrument is the start: with three classes a fresh network
+# should cost about ln 3 = 1.10. The reported loss starts near 0.
 #
 # **Rising or falling?** The curve of the post falls. It looks like growth because the numbers
-# become large. What really rises is the cross-entropy, and nobody had plotted it.
+# become large. What really rises is the cross-entropy, which nobody had plotted.
 #
 # ## Why the tempting repairs do not help
 #
 # - *More layers.* A larger network makes its outputs large sooner.
 # - *A smaller learning rate, or clipped gradients.* Slower, to the same end.
-# - *The absolute value, or the sign turned.* Both move the end of the fall, and neither of them
+# - *The absolute value, or the sign flipped.* Both move the end of the fall, and neither of them
 #   compares classes.
 # - *Softmax without the logarithm.* This even learns, since it raises the probability of the right
-#   class. But its loss lies between -1 and 0 and is no cross-entropy, and its gradient vanishes
-#   for images that are clearly wrong.
+#   class. But its loss lies between -1 and 0 and is no cross-entropy, and its gradient vanishes for
+#   images that are clearly misclassified.
 # - *The logarithm of a sigmoid.* Each output becomes a log-probability, but one class gains and the
 #   others lose nothing. The loss stops at 0 instead of running on, and the images still do not
 #   matter.
@@ -213,8 +214,8 @@ for c in range(3):
 #   classes it cannot make a probability larger than 0.58 of them.
 # - *Plotting the cross-entropy alone.* Good for seeing the fault. It does not train the network.
 #
-# ## Where it is met
+# ## Where you meet it
 #
-# The post took its loop from a tutorial whose network ended in `LogSoftmax`. The loop came along,
-# the last layer did not. The line `exp(logps)` is what is left of it. Wrong pairs of last layer
-# and loss are the most frequent silent fault in a collection of 365 posts of the PyTorch forum.
+# The post took its loop from a tutorial whose network ended in `LogSoftmax`. The loop was copied,
+# the last layer was not. The line `exp(logps)` is what is left of it. Wrong pairs of last layer and
+# loss are the most frequent silent fault in a collection of 365 posts from the PyTorch forum.

@@ -21,10 +21,10 @@
 # Here is a small network with two such layers. The images are 32x48 with four channels and show
 # a neutrophil or a lymphocyte.
 #
-# Repair the network, so that every position of every layer does some work. Then write
-# the cause into `diagnosis`.
+# Repair the network so that every position of every layer does some work. Then write the cause into
+# `diagnosis`.
 #
-# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
+# Rules that hold in every exercise: `predict` takes raw images and returns a probability for each
 # class. `fit` reports the mean cross-entropy in nats.
 
 # %% id="setup" tags=["program"]
@@ -135,7 +135,7 @@ diagnosis = "useless-geometry"
 # %% [markdown] id="look-text"
 # ## What the training shows
 #
-# Both losses stand still for a few epochs, then they fall, on validation images as well as on
+# Both losses stand still for a few epochs and then fall, on validation images as well as on
 # training images. Nothing in the curves looks alarming.
 
 # %% id="look" tags=["experiment"]
@@ -159,28 +159,29 @@ for layer in run.model:
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# A window of kernel 4 that starts at -4 ends at -1: it lies inside the padding and sees zeros.
-# With stride 4 the next one starts at 0. So the whole first row and the first column of the
-# output, and most often the last ones too, are the same for every image: the bias and nothing
-# else. In the post the layer gives 16x16 positions, and the outer ring is 60 of them, 23 %. The
-# fewer positions a layer has, the larger the share. In the first of the two layers here it is a
-# half. In the second layer it is more, since it also reads the dead ring of the first.
+# A window of kernel 4 that starts at -4 ends at -1: it lies inside the padding and sees only zeros.
+# With stride 4 the next one starts at 0. So the whole first row and the first column of the output,
+# and most often the last ones too, are the same for every image: the bias and nothing else. In the
+# post the layer gives 16x16 positions, and the outer ring is 60 of them, 23 %. The fewer positions
+# a layer has, the larger the share. In the first of the two layers here it is a half. In the second
+# layer it is more, since it also reads the dead ring of the first.
 #
-# **How one sees it.** Not by the shapes and not by the curves: the other positions go on working,
-# and the network learns. Two different inputs and a comparison, position by position, show it at
-# once. A padding that is as large as the kernel can be seen by reading, too.
+# **How to see it.** Neither the shapes nor the curves show it: the other positions go on working,
+# and the network learns. Send two different inputs through a layer and compare the outputs position
+# by position: that shows it at once. A padding as large as the kernel can also be seen by reading.
 #
-# **What it costs.** Computing, and a mean over positions in which most of the numbers say nothing.
+# **What it costs.** Computing time, and a mean over positions in which most of the numbers say
+# nothing.
 #
 # ## Why the tempting repairs do not help
 #
 # - *More filters*: more numbers at every position, the dead ones as well.
 # - *No bias*: the dead positions are 0 instead of another constant.
 # - *A smaller stride or a smaller kernel* with the same padding: even more windows outside.
-# - *Larger images*: the ring becomes a smaller share, and it stays.
-# - *One of two layers*: look at every layer.
+# - *Larger images*: the ring becomes a smaller share, but it stays.
+# - *Repairing one of the two layers*: look at every layer.
 #
-# ## Where it is met
+# ## Where you meet it
 #
-# When a layer is fitted until the shape that comes out is the desired one. The padding that keeps
-# the size at stride 1 is (kernel - 1) / 2. More than that is rarely meant.
+# Wherever the numbers of a layer are adjusted until the output has the desired shape. The padding
+# that keeps the size at stride 1 is (kernel - 1) / 2. More than that is rarely meant.

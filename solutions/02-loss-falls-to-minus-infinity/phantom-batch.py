@@ -10,19 +10,19 @@
 # %% [markdown] id="post"
 # # Learned in training, lost in validation
 #
-# The post (datascience.SE 57185) has one list of transforms for training and another one for
-# validation. Training cuts a square of 224x224 out of each image. Validation makes the shorter
-# side 224 pixels long and leaves it at that. With square images there is no difference. Some
-# other shapes stop the program with an error, some pass by luck, and some do neither.
+# The post (datascience.SE 57185) has one list of transforms for training and another for
+# validation. Training cuts a square of 224x224 out of each image. Validation makes the shorter side
+# 224 pixels long and leaves it at that. With square images there is no difference. Some other
+# shapes stop the program with an error, some pass by luck, and some do neither.
 #
-# Here are images of 32x48 with four channels. They show a neutrophil or a lymphocyte.
-# Training uses a part of 32x24 at a random place near the middle. The network is right for this
-# task, and its training loss falls.
+# Here are images of 32x48 with four channels. They show a neutrophil or a lymphocyte. Training uses
+# a 32x24 part of each image, at a random place near the middle. The network suits these images, and
+# its training loss falls.
 #
-# Repair the program, so that validation images are recognised too. Then write the cause into
+# Repair the program so that validation images are recognised too. Then write the cause into
 # `diagnosis`.
 #
-# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
+# Rules that hold in every exercise: `predict` takes raw images and returns a probability for each
 # class. `fit` reports the mean cross-entropy in nats.
 
 # %% id="setup" tags=["program"]
@@ -158,7 +158,7 @@ run.plot()
 # %% [markdown] id="answers-text"
 # ## Are the training images known?
 #
-# The share of right answers that `predict` gives on the images of the training itself.
+# The share of right answers that `predict` gives on the training images themselves.
 
 # %% id="answers" tags=["experiment"]
 train, _ = practice_data(exercise)
@@ -176,15 +176,15 @@ print(f"accuracy of predict on training images {(answers == labels).float().mean
 # 768. `view(-1, 384)` does not stop. The `-1` lets it choose the number of rows, and it makes two
 # rows out of each image. Row 0 holds the first half of the channels of image 0, row 1 the second
 # half, and image 1 is answered by the second row of image 0. The line that picks as many rows as
-# there are labels hides that there are too many.
+# there are labels hides the surplus.
 #
-# **How one sees it.** Compare the first number of the output's shape with the number of images.
-# Or predict an image alone and then in company: with row i from image i // 2, the answers change.
-# That the training images are not recognised either tells this from overfitting.
+# **How to see it.** Compare the first number of the output's shape with the number of images. Or
+# predict an image alone and then in a batch: since row i comes from image i // 2, the answers
+# change. The training images are not recognised either, which tells this fault from overfitting.
 #
 # In the post the numbers are 224x224 and 16384. A batch of two images of 224x352 comes out with
-# three rows; 224x256 passes by luck, because a pooling layer throws the rest away; 224x288 stops
-# with an error.
+# three rows; 224x256 passes by luck, because a pooling layer drops the rest; 224x288 stops with an
+# error.
 #
 # ## Why the tempting repairs do not help
 #
@@ -196,12 +196,12 @@ print(f"accuracy of predict on training images {(answers == labels).float().mean
 #   some are hardly there.
 # - *Squeezing the whole image into 24 columns.* The number of rows is right again. But every grain
 #   is half as wide as in training, and the filters look for grains of the old width. How much is
-#   lost depends on chance: in three trials the accuracy was .55, .76 and .88.
-# - *The random crops of the training.* The answers become good, and the same image gets another
-#   probability whenever it is asked about.
-# - *Training crops for validation alone.* The curves become fine, and `predict` stays as it was.
+#   lost depends on chance: in three runs the accuracy was .55, .76 and .88.
+# - *Random crops, as in training.* The answers become good, but the same image gets another
+#   probability each time.
+# - *Training crops for validation alone.* The curves become fine, but `predict` stays as it was.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # Wherever sizes differ between training and use. Write `flatten(1)`, and let the program compare
 # `len(output)` with `len(images)`.

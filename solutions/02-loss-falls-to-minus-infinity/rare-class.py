@@ -11,20 +11,20 @@
 # # The third class is never named
 #
 # The author of the post (datascience.SE 57185) adds a remark at the end: of the three classes one
-# has 54 % of the images, one 45 %, and one 1 %. "This is how it is in nature." Nobody in the
-# thread takes it up. It is not what drove the loss of the post below zero. It is what waits
-# behind that fault.
+# has 54 % of the images, one 45 %, and one 1 %, as it is in nature. Nobody in the thread takes it
+# up. These shares are not what drove the loss of the post below zero. They are what waits behind
+# that fault.
 #
 # Here is the same kind of data, with 1.5 % of the third class, and a network that trains well. A
 # neutrophil has light grains in the second channel, a lymphocyte dark ones, and a basophil light
 # grains on one side and dark ones on the other. The loss falls, the validation accuracy is high,
-# and the reports are correct. The network just never, or hardly ever, says "basophil".
+# and the reports are correct. But the network never, or hardly ever, says "basophil".
 #
-# Repair the program, so that it finds all three classes. Then write the cause into `diagnosis`.
+# Repair the program so that it finds all three classes. Then write the cause into `diagnosis`.
 #
-# Rules that hold in every exercise: `predict` takes raw images and gives a probability for each
-# class. `fit` reports the mean cross-entropy in nats, every image with the same weight,
-# whatever you train with.
+# Rules that hold in every exercise: `predict` takes raw images and returns a probability for each
+# class. `fit` reports the mean cross-entropy in nats, every image with the same weight, whatever
+# loss you train with.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -145,7 +145,7 @@ run.plot()
 # %% [markdown] id="answers-text"
 # ## What the network answers
 #
-# A row for each class, a column for each answer.
+# One row for each class, one column for each answer.
 
 # %% id="answers" tags=["experiment"]
 _, val = practice_data(exercise)
@@ -161,36 +161,36 @@ for c, name in enumerate(val.classes):
 #
 # The mean loss is a mean over images, and 1.5 % of the images add 1.5 % to it. In the first epochs
 # there is much to gain on the two large classes, and the gradient goes there. The network learns
-# that "basophil" is a wrong answer in 197 of 200 cases, and stays with that. In the few epochs
-# of this training the probability of the third class hardly ever becomes the largest one.
+# that "basophil" is a wrong answer in 197 of 200 cases, and sticks to that. In the few epochs of
+# this training the probability of the third class hardly ever becomes the largest one.
 #
-# **How one sees it.** The baseline to compare with is not 1/3 but the share of the largest class;
-# and since two classes together are 98.5 %, an accuracy of .985 says nothing about the third one.
-# The confusion matrix shows a column of zeros, or nearly so. Recall by class is its short form.
-# With weights the network finds about eight of ten basophils in the same four epochs.
+# **How to see it.** The baseline to compare with is not 1/3 but the share of the largest class; and
+# since two classes together are 98.5 %, an accuracy of .985 says nothing about the third one. The
+# confusion matrix shows a column of zeros, or nearly so. Recall by class is its short form. With
+# weights the network finds about eight in ten basophils in the same four epochs.
 #
 # **Ways to repair it.** Weights in the loss; a sampler that draws each class equally often; copies
-# of the rare images; the logarithm of the class shares added to the logits during training.
-# They all make a rare image count more. Use one of them: two at once count it twice, and then
-# nearly every cell is called a basophil. The reported loss stays the plain one, and the reported
-# accuracy too, otherwise the curves of two trainings cannot be compared.
+# of the rare images; the logarithm of the class shares added to the logits during training. They
+# all make a rare image count more. Use one of them: two at once count it twice, and then nearly
+# every cell is called a basophil. The reported loss and accuracy stay the plain ones; otherwise the
+# curves of two runs cannot be compared.
 #
 # ## Why the tempting repairs do not help
 #
 # - *A larger network, a smaller learning rate, label smoothing.* They change how fast and how
-#   surely the two large classes are told apart, and the share of the third stays what it is.
+#   surely the two large classes are told apart, but the share of the third stays what it is.
 # - *Many more epochs* do help, slowly: once the large classes cost nothing, only the rare images
 #   are left to learn from. Weights get there in a fraction of the time.
-# - *The focal loss* does the same a little sooner. It lowers the weight of images that are easy by
-#   now, whatever their class, and finds fewer basophils than class weights do.
+# - *The focal loss* does the same a little sooner. It lowers the weight of images that have become
+#   easy, whatever their class, and finds fewer basophils than class weights do.
 # - *The epoch with the best accuracy.* The accuracy is the number that cannot see the fault.
 # - *Weights upside down*: a weight must be larger where the count is smaller.
-# - *As many images of each class as the rare one has.* That throws 95 of 100 images away, and the
-#   rest is too little to learn from.
-# - *Weights in the validation loss alone* show the fault, and the training goes on as before.
+# - *As many images of each class as the rare one has.* That throws away 95 of 100 images, and the
+#   rest are too few to learn from.
+# - *Weights in the validation loss alone* show the fault, but the training goes on as before.
 # - *Naming the third class freely* gives it full recall and costs everything else.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # Rare diseases, rare defects, rare animals. In the post the validation set has about one
 # image of the third class. Its accuracy of 0.014 suggests that the network named nothing else.

@@ -1,19 +1,19 @@
 # %% [markdown] id="title"
 # # Lesson 3: the validation loss climbs
 #
-# A newcomer asks the PyTorch forum (discuss.pytorch.org 68683) about a first
-# network. It sorts pictures of cats, dogs and pandas and is as small as it can be: one convolution
-# with 32 filters, ReLU, one linear layer. After 100 epochs the training loss is down
-# and both accuracies are up. One curve goes the wrong way: the validation loss climbs from
-# beginning to end. The newcomer sees that the network overfits, but expects that a loss settles
-# where its accuracy settles, and asks whether the loss is computed correctly.
+# A newcomer asks the PyTorch forum (discuss.pytorch.org 68683) about a first network. The network
+# sorts pictures of cats, dogs and pandas and is as small as it can be: one convolution with 32
+# filters, ReLU, one linear layer. After 100 epochs the training loss is down and both accuracies
+# are up. One curve goes the wrong way: the validation loss climbs from beginning to end. The
+# newcomer sees that the network overfits, but expects the loss to settle where the accuracy
+# settles, and asks whether the loss is computed correctly.
 #
-# One answer comes. The calculation looks alright, it says, and the softmax before the
+# There is one answer. It says that the calculation looks alright, and that the softmax before the
 # argmax is not needed. The loss may climb because the logits of wrong classes grow. The newcomer
-# puts it into other words: correct images are now classified with less certainty than
-# before? May be, says the answer, or wrong ones with more. There the thread ends.
+# puts it in other words: correct images are now classified with less certainty than before? Maybe,
+# says the answer, or wrong ones with more. There the thread ends.
 #
-# So four statements are open. In this lesson you test each of them with one measurement.
+# That leaves four statements open. In this lesson you test each of them with one measurement.
 
 # %% id="setup"
 import matplotlib.pyplot as plt
@@ -41,9 +41,10 @@ print(f"{len(x_train)} training and {len(x_val)} validation images of {', '.join
 # %% [markdown] id="reproduce-text"
 # ## The symptom
 #
-# The network of the post, on painted faces of 32x32 pixels. The post does not state optimiser,
-# learning rate or number of images. We take Adam at 0.0005 and few images, so that 40 epochs do
-# what 100 did there. After every epoch we keep the logits of all validation images.
+# Here is the network of the post, on painted faces of 32x32 pixels. The post does not state the
+# optimiser, the learning rate or the number of images. We take Adam with a learning rate of 0.0005
+# and few images, so that 40 epochs do what 100 did there. After every epoch we keep the logits of
+# all validation images.
 
 # %% id="reproduce"
 class ShallowNet(nn.Module):
@@ -109,9 +110,9 @@ for name, e in (("lowest", best), ("last", last)):
 # %% [markdown] id="settle-text"
 # ## Belief 1: "the accuracy settles, so the loss must settle"
 #
-# The accuracy asks which logit is the largest. The loss asks how large it is in comparison.
-# So take the logits of the best epoch, and multiply them by a number. No answer changes. Watch the
-# loss.
+# The accuracy asks which logit is the largest. The loss asks how far the logit of the true class
+# stands out from the others. So take the logits of the best epoch, and multiply them by a number.
+# No answer changes. Watch the loss.
 
 # %% id="settle"
 print("factor   accuracy   loss")
@@ -125,14 +126,14 @@ for name, e in (("best", best), ("last", last)):
     print(f"{name} epoch: standard deviation of the logits over images {spread:.2f}")
 
 # %% [markdown] id="settle-moral"
-# The belief is wrong. The two quantities are free of each other as soon as the size of the logits
-# changes, and training changes it: once every training image is right, larger logits
-# are the only way to lower the training loss further.
+# The belief is wrong. The loss can change while the accuracy does not, as soon as the size of the
+# logits changes. Training changes it: once every training image is right, larger logits are the
+# only way to lower the training loss further.
 
 # %% [markdown] id="split-text"
 # ## Belief 2: "correct images are classified with less certainty"
 #
-# This one can be measured. Split the validation loss into that of right and that of wrong
+# This one can be measured. Split the validation loss into that of the right and that of the wrong
 # answers, epoch by epoch.
 
 # %% id="split"
@@ -158,7 +159,7 @@ print(f"the instrument says for the last one: {instrument[0]:.3f} and {instrumen
 # %% [markdown] id="groups-text"
 # A split by outcome can deceive: images move from one side to the other between the two epochs. So
 # we follow each image from the best epoch to the last one, and ask how much each of the four groups
-# adds to the change of the mean loss.
+# adds to the change in the mean loss.
 
 # %% id="groups"
 change = losses[last] - losses[best]  # (N,)
@@ -177,18 +178,19 @@ for before, after in ((True, True), (True, False), (False, True), (False, False)
 print(f"{'all':<14}   {len(y_val):>9}   {change.mean():>+16.3f}")
 
 # %% [markdown] id="split-moral"
-# The newcomer's reading is the wrong half. Images that are right and stay right are classified
-# with *more* certainty, and they lower the loss. The rise comes from images that are wrong at
-# the end, and most of it from those that were wrong all along: their true class gets ever less.
-# Some images fall from right to wrong, and others come back. They change the sum only a little.
-# The answer's first suggestion, larger logits for the wrong classes, is what happens here.
+# The newcomer's reading is the wrong half. Images that are right and stay right are classified with
+# *more* certainty, and they lower the loss. The rise comes from images that are wrong at the end,
+# and most of it from those that were wrong all along: their true class gets an ever smaller
+# probability. Some images fall from right to wrong, and others come back. They change the sum only
+# a little. The answer's first suggestion, larger logits for the wrong classes, is what happens
+# here.
 
 # %% [markdown] id="calculation-text"
 # ## Belief 3: "the calculation looks alright"
 #
-# That was judged on a notebook that we cannot see. A calculation is not judged by its looks:
-# compute the number a second time, in another way. Three things can go wrong without a visible
-# error: the average, the mode of the network, and the images.
+# The answer judged a notebook that we cannot see. Do not judge a calculation by its looks: compute
+# the number a second time, in another way. Three things can go wrong without a visible error: the
+# average, the mode of the network, and the images.
 
 # %% id="calculation"
 logits = logits_of(model, x_val)
@@ -206,17 +208,17 @@ print(f"batch means weighted by batch size    {weighted:.4f}")
 print(f"network in training mode              {in_train_mode:.4f}")
 
 # %% [markdown] id="calculation-moral"
-# The mean of batch means is a little off, because the last batch is smaller and counts as much as
-# a full one. That does not make a curve climb. The mode changes nothing in this network, which has
-# no dropout and no batch normalisation. In a network that has them it changes
-# everything: that is the exercise `train-mode-validation`. Whether the post's program had one of
-# these faults nobody can know. But our program, with a loss computed right, shows the
-# same curve. No fault in the calculation is needed to explain it.
+# The mean of batch means is a little off, because the last batch is smaller and counts as much as a
+# full one. That does not make a curve climb. The mode changes nothing in this network, which has no
+# dropout and no batch normalisation. In a network that has them the mode changes everything: that
+# is the exercise `train-mode-validation`. Nobody can know whether the post's program had one of
+# these faults. But our program, whose loss is computed correctly, shows the same curve. No fault in
+# the calculation is needed to explain it.
 
 # %% [markdown] id="softmax-text"
 # ## Belief 4: "the softmax before the argmax is not needed"
 #
-# True, and harmless: the softmax keeps the order. It is not harmless in another place. If
+# True, and harmless: the softmax keeps the order. In another place a softmax is not harmless. If
 # probabilities go into `cross_entropy`, it applies a second softmax, and the loss cannot come near
 # zero any more, whatever the network learns.
 
@@ -231,7 +233,7 @@ print(f"cross_entropy of perfect probabilities: {F.cross_entropy(perfect, y_val)
 # ## Instrument: confidence against accuracy
 #
 # The largest probability of an image is the *confidence* of the answer. Sort the answers into bins
-# by confidence, and see how many in each bin are right. In a calibrated model both are equal.
+# by confidence, and see how many in each bin are right. In a calibrated model the two are equal.
 # The mean gap is the *expected calibration error* (Guo and others, 2017).
 
 # %% id="reliability"
@@ -258,8 +260,9 @@ print(f"expected calibration error of the last model: {calibration_error(model, 
 # ## Instrument: temperature
 #
 # Divide all logits by one number, the *temperature*. No answer changes, so the accuracy stays as it
-# is. If the loss falls back, then the size of the logits was the trouble, and not which class is the
-# largest. We fit the temperature on one half of the validation images and measure on the other half.
+# is. If the loss falls back, then the trouble was the size of the logits, and not which of them is
+# the largest. We fit the temperature on one half of the validation images and measure on the other
+# half.
 
 # %% id="temperature"
 half = len(y_val) // 2
@@ -286,9 +289,9 @@ print(f"  best epoch, for comparison: loss {early:.3f}")
 # %% [markdown] id="network-text"
 # ## Why the training loss can reach zero
 #
-# The network has far more numbers than pictures, and nearly all sit in one layer, which looks at
-# each place of the image apart. That layer can learn the training images by heart. The exercise
-# `memoriser` is about this.
+# The network has far more parameters than images, and nearly all of them sit in one layer, which
+# looks at each place of the image separately. That layer can learn the training images by heart.
+# The exercise `memoriser` is about this.
 
 # %% id="network"
 total = sum(p.numel() for p in model.parameters())
@@ -308,8 +311,8 @@ for size in (32, 64):
 # %% [markdown] id="unstated-text"
 # ## What the post does not state
 #
-# Optimiser, learning rate, normalisation, split and seed are not given. Does the story depend on
-# them? Other seeds and another learning rate, 15 epochs each:
+# Optimiser, learning rate, normalisation, split and seed are not given. Does the result depend on
+# them? Here are other seeds and another learning rate, 15 epochs each:
 
 # %% id="unstated"
 for seed, lr in ((1, 5e-4), (2, 5e-4), (1, 2e-3)):
@@ -340,5 +343,5 @@ for seed, lr in ((1, 5e-4), (2, 5e-4), (1, 2e-3)):
 # | Softmax before argmax | harmless | belief 4 |
 # | Optimiser, rate, split, seed not stated | cannot be repaired, only tried out | shown above |
 #
-# What to keep: plot the loss of right and of wrong answers apart. Say which epoch you return.
-# And read a probability as a promise that can be checked.
+# What to take away: plot the loss of right answers and that of wrong answers separately. Say which
+# epoch you return. And read a probability as a promise that can be checked.

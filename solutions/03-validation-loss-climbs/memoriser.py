@@ -14,12 +14,12 @@
 # one linear layer for cats, dogs and pandas in 32x32 pixels. Its training loss goes towards zero.
 # Its validation accuracy stops far below the training accuracy.
 #
-# Here is such a program with painted faces and half of the filters. It knows nearly all of its 800
-# training images by heart after ten epochs. Of new images it gets about two in three right. Guessing gets
-# one in three.
+# Here is such a program with painted faces and half as many filters. After ten epochs it knows
+# nearly all of its 800 training images by heart. Of new images it gets about two in three right.
+# Guessing gets one in three.
 #
-# Repair the program, so that it recognises new images. You get no more pictures than these.
-# Then write the cause into `diagnosis`.
+# Repair the program so that it recognises new images. No further images are available. Then write
+# the cause into `diagnosis`.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -136,7 +136,7 @@ run.plot()
 # %% [markdown] id="layers-text"
 # ## What the network consists of
 #
-# Each layer, with the number of its parameters.
+# Each layer, with its number of parameters.
 
 # %% id="layers" tags=["experiment"]
 train, _ = practice_data(exercise)
@@ -147,32 +147,32 @@ for name, p in run.model.named_parameters():
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# The network has 49,603 parameters, and 49,155 of them are in the linear layer. It gives every
-# filter at every pixel a weight of its own. So what it learns about an ear at one place does not
-# hold one pixel further. With 800 images there are about 60 numbers for each of them: the layer
-# can remember images one by one, and it does.
+# The network has 49,603 parameters, and 49,155 of them are in the linear layer. That layer gives
+# every filter at every pixel a weight of its own. So what it learns about an ear at one place does
+# not hold one pixel further on. With 800 images there are about 60 parameters for each of them: the
+# layer can remember images one by one, and it does.
 #
 # The reference has 12,075 parameters. Four convolutions with pooling in between see larger and
 # larger parts of the image, and the mean over all places (*global average pooling*) asks whether
-# something was seen, not where. The last layer has 99 parameters. It learns the training
+# something was seen, not where. The last layer has 99 parameters. The reference learns the training
 # images as well, more slowly, and gets about 92 % of new images right.
 #
-# ## How one sees it
+# ## How to see it
 #
 # Print each layer's share of the parameters. Shift a training image by a few pixels and ask again.
 # Compare training and validation accuracy at the same weights.
 #
 # ## Why the tempting repairs do not help
 #
-# - *More epochs, more filters, a hidden layer.* More of what is there: the gap grows.
-# - *Fewer epochs.* The network has memorised less, and it has not learned anything else instead:
+# - *More epochs, more filters, a hidden layer.* More of the same: the gap grows.
+# - *Fewer epochs.* Then the network has memorised less, but it has learned nothing else instead:
 #   neither loss nor accuracy on new images is better.
 # - *Weight decay, dropout, batch normalisation.* They change how fast the layer memorises. It still
 #   knows nothing of shifts, and so its accuracy stays between 60 and 70 %.
 # - *Training on the validation images.* The reported loss falls and means nothing any more.
 #
-# ## Where it is met
+# ## Where you meet it
 #
-# Wherever `Flatten` meets a large map of features. The first dense layer of the VGG networks holds
-# three quarters of all their parameters. Later networks (Network in Network, ResNet) replaced it
-# by global average pooling.
+# Wherever `Flatten` meets a large feature map. The first dense layer of the VGG networks holds
+# three quarters of all their parameters. Later networks (Network in Network, ResNet) replaced it by
+# global average pooling.

@@ -12,19 +12,20 @@
 #
 # The post (discuss.pytorch.org 68683) has pictures of cats, dogs and pandas and a very small
 # network: one convolution, ReLU, one linear layer. Its author trains for 100 epochs. The training
-# loss falls, both accuracies rise and settle, and the validation loss climbs and climbs. The
-# author sees the overfitting, but expects that the loss settles where the accuracy does,
-# and asks whether the validation loss is computed correctly.
+# loss falls, both accuracies rise and settle, and the validation loss climbs and climbs. The author
+# sees the overfitting, but expects the loss to settle where the accuracy does, and asks whether the
+# validation loss is computed correctly.
 #
 # Here is such a program with printed cloth: light rings with dark edges, or dark rings with light
-# edges. Its sensor is tiny. It sees the middle 8 x 8 pixels of each piece, where often only a
-# part of a ring lies, so no program can be right every time. You can take the loss code as correct:
-# the grader computes the same numbers. The pictures, the sensor and the network are given, and the
-# accuracy is about as good as this network gets on so few pictures. The question is about the loss alone.
+# edges. Its sensor is tiny. It sees the middle 8 x 8 pixels of each piece, where often only a part
+# of a ring lies, so no program can be right every time. You can take the code of the loss as
+# correct: the grader computes the same numbers. The pictures, the sensor and the network are given,
+# and the accuracy is about as good as this network gets on so few pictures. The question is about
+# the loss alone.
 #
-# Repair the program, so that the model that `fit` returns has a low validation loss, and
-# probabilities that keep their word: of the answers given with 70 %, about 70 % are right.
-# Then write the cause into `diagnosis`.
+# Repair the program so that the model that `fit` returns has a low validation loss, and
+# probabilities that keep their word: of the answers given with a probability of 70 %, about 70 %
+# are right. Then write the cause into `diagnosis`.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -153,17 +154,17 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(12
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# Nothing is computed wrongly. The network becomes *overconfident*. After some twenty epochs nearly every
-# training image is right. From then on the training loss can fall in one way only: the logits
-# grow. On new images they grow as well, also where the answer is wrong. So the loss of right
-# answers falls a little (about 0.2 to 0.06 here), the loss of wrong answers grows far more (about 1.4
-# to 3.6 or more), and the accuracy, which sees only which logit is the largest, does not notice.
-# At the end the model is about 93 % sure on average, and right in about 76 %.
+# Nothing is computed wrongly. The network becomes *overconfident*. After some twenty epochs nearly
+# every training image is right. From then on the training loss can fall in one way only: the logits
+# grow. On new images they grow as well, even where the answer is wrong. So the loss of right
+# answers falls a little (about 0.2 to 0.06 here), the loss of wrong answers grows far more (about
+# 1.4 to 3.6 or more), and the accuracy, which sees only which logit is the largest, does not
+# notice. At the end the model is about 93 % sure on average, and right in about 76 % of cases.
 #
-# `fit` gave back the model of the last epoch. The lowest validation loss was about 70 epochs
+# `fit` returned the model of the last epoch. The lowest validation loss was about 70 epochs
 # earlier. The reference keeps a copy of the weights of that epoch and returns those.
 #
-# ## How one sees it
+# ## How to see it
 #
 # - Split the validation loss by right and wrong answers (`loss_by_outcome`).
 # - Compare mean confidence and accuracy, or compute the calibration error (`calibration_error`).
@@ -175,18 +176,18 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(12
 # - *Half the learning rate, twice the epochs.* The same road, walked more slowly or further.
 # - *The best `state_dict()` without a copy.* It holds the weights themselves, not their values at
 #   that time, so at the end it is the last epoch again.
-# - *The best epoch by training loss.* That is the last one. By validation accuracy it is a matter of
-#   luck: the accuracy is flat, so its highest point can be in any epoch.
+# - *The best epoch by training loss.* That is the last one. Choosing by validation accuracy is a
+#   matter of luck: the accuracy is flat, so its highest point can be in any epoch.
 # - *A temperature fitted on training images.* The network is always right there, so the best
-#   temperature is below 1, and the model gets surer still.
+#   temperature is below 1, and the model gets even surer.
 # - *Weight decay of 0.01.* AdamW multiplies it by the learning rate: in the whole run the weights
 #   shrink by about 5 %.
 # - *Cutting off losses or probabilities, or reporting the lowest loss so far.* The curve looks
-#   better, the confidence stays. The calibration error shows it.
+#   better, but the confidence stays. The calibration error shows it.
 #
 # ## Other ways to repair it
 #
-# Early stopping. Label smoothing, for which huge logits are wrong on training images too. One
+# Early stopping. Label smoothing, which makes huge logits costly on training images too. One
 # temperature, fitted on the validation images when training is over. The last two keep the accuracy
 # of the last epoch.
 #
@@ -194,7 +195,7 @@ for row, (_, label) in zip(predict(run.model, images), (val[i] for i in range(12
 # `oversized-head`). They explain why there is overfitting. They do not explain why the loss
 # climbs while the accuracy stays: that is the size of the logits.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # In nearly every classifier trained to a training loss of zero. Guo and others (2017) found modern
 # image networks far too sure, and temperature scaling the simplest cure.

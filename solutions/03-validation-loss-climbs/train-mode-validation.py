@@ -19,17 +19,17 @@
 # # The same model, another validation loss each time
 #
 # In the thread (discuss.pytorch.org 68683) the calculation of the validation loss is said to look
-# alright. Nobody in the thread can see the whole notebook. So some ways to get a
-# wrong number stay open. This exercise has one that no formula shows.
+# alright. Nobody in the thread can see the whole notebook. So some ways to get a wrong number
+# remain open. This exercise has one that no formula shows.
 #
-# Here is a deeper network, with batch normalisation and dropout. It looks at pieces of printed cloth
-# and tells light rings with dark edges from dark rings with light edges.
-# The program evaluates the untrained network first, so that the curves begin before the first step.
-# They look fine. But a second look at the same weights gives another validation loss.
+# Here is a deeper network, with batch normalisation and dropout. It looks at pieces of printed
+# cloth and tells light rings with dark edges from dark rings with light edges. The program
+# evaluates the untrained network first, so that the curves begin before the first step. The curves
+# look fine. But a second evaluation of the same weights gives another validation loss.
 #
-# Repair the program. The reported numbers must be those of the model, `predict` must
-# give the same image the same answer in any company, and the network must still learn.
-# Then write the cause into `diagnosis`.
+# Repair the program. The reported numbers must be those of the model, `predict` must give the same
+# image the same answer whatever images come with it, and the network must still learn. Then write
+# the cause into `diagnosis`.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -159,24 +159,25 @@ for name, p in (
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# Three lines were missing, and the third shows only when the first is there.
+# Three lines were missing. That the third is missing shows only once the first is there.
 #
 # **`evaluate` ran in training mode.** Dropout then drops at random, and batch normalisation uses
-# the mean and the spread of the batch at hand. So the loss depends on chance and on how
-# the images are batched. Besides, each validation batch changes the running statistics, so the
-# network takes something from the validation images. `no_grad` and `inference_mode` do not
-# change the mode.
+# the mean and the variance of the batch at hand. So the loss depends on chance and on how the
+# images are batched. Besides, each validation batch changes the running statistics, so the network
+# takes in something of the validation images. `no_grad` and `inference_mode` do not change the
+# mode.
 #
-# **`predict` ran in whatever mode it found.** After the training that is training mode. An image
-# gets another answer in other company.
+# **`predict` ran in whatever mode it found.** After `fit` that is training mode. An image gets
+# another answer in another batch.
 #
-# **Nothing set the mode back.** As soon as `evaluate` calls `model.eval()`, the network stays in eval
-# mode. The program evaluates before the first epoch, so batch normalisation then works with its
-# first running statistics, mean 0 and variance 1, for the whole training. It normalises nothing. The
-# signal fades in five layers without normalisation, and the loss stays at ln 2 = 0.69. Who repairs the
-# first fault alone goes from a number that changes with every look to a network that does not learn.
+# **Nothing set the mode back.** As soon as `evaluate` calls `model.eval()`, the network stays in
+# eval mode. The program evaluates before the first epoch, so batch normalisation then works with
+# its initial running statistics, mean 0 and variance 1, for the whole training. It normalises
+# nothing. The signal fades in five layers without normalisation, and the loss stays at ln 2 = 0.69.
+# If you repair the first fault alone, you go from a number that changes at every look to a network
+# that does not learn.
 #
-# ## How one sees it
+# ## How to see it
 #
 # Send a batch through twice, then its images one by one. Print `model.training` at the
 # first step of each epoch.
@@ -187,7 +188,8 @@ for name, p in (
 #   another network.
 # - *One large validation batch.* Less noise, but an image still depends on its neighbours.
 # - *No dropout.* Batch normalisation alone is enough for the fault.
-# - *Ten predictions averaged, a fixed seed.* The chance is hidden, the neighbours stay.
+# - *Ten predictions averaged, a fixed seed.* The randomness is hidden, but the neighbours still
+#   count.
 # - *`model.train()` once, before the first epoch.* The first evaluation undoes it.
 #
 # ## Other ways to repair it
@@ -196,11 +198,11 @@ for name, p in (
 # copy for the evaluation. With group normalisation and no dropout the network has no mode at all, but
 # it then learns these prints far more slowly.
 #
-# With the repair the validation loss is not prettier than before. In the first epochs it is even
-# higher, at 0.7: the running statistics are still on their way, and the network that `predict`
-# uses depends on them. That is the truth about this model, and the old curve hid it.
+# After the repair the validation loss looks no better than before. In the first epochs it is even
+# higher, at 0.7: the running statistics are still catching up, and the network that `predict` uses
+# depends on them. That is the truth about this model, and the old curve hid it.
 #
-# ## Where it is met
+# ## Where you meet it
 #
-# In every loop that somebody moved into a function. Frameworks such as Lightning set the mode
-# themselves, and this is one of the reasons why they exist.
+# In every evaluation loop that somebody moved into a function. Frameworks such as Lightning set the
+# mode themselves, and this is one of the reasons why they exist.

@@ -11,15 +11,15 @@
 # # Right answers, and a loss that stops above 1.5
 #
 # The author of the post (StackOverflow 45100045) had an idea of the number at which a loss should
-# start: -ln 0.5 for two classes. A good habit. One can also ask at which number a loss should
-# *end*.
+# start: -ln 0.5 for two classes. That is a good habit. You can also ask at which number a loss
+# should *end*.
 #
-# This program sorts ten kinds of printed cloth. It starts near ln 10 = 2.30, as it should. It
-# learns: between seven and nine of ten new images are recognised at the end. But the training loss
+# This program sorts ten kinds of printed cloth. Its loss starts near ln 10 = 2.30, as it should. It
+# learns: at the end it recognises between seven and nine of ten new images. But the training loss
 # stops between 1.55 and 1.8.
 #
-# Repair the program, so that the loss comes down to where the accuracy is. The network's layers
-# with weights are good enough. Then write the cause into `diagnosis`.
+# Repair the program so that the loss comes down to match the accuracy. The network's layers with
+# weights are good enough. Then write the cause into `diagnosis`.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -124,30 +124,30 @@ diagnosis = "softmax-applied-twice"
 # zeros. The second softmax turns that into e / (e + 9) = .23 for the right class, and the loss is
 # ln(e + 9) - 1 = 1.46. That is a floor: nothing can be below it.
 #
-# The gradient has to pass through two softmax layers, and the inner one is flat where the network is
-# sure, right or wrong. So learning is slower as well, and in some runs a class or two is never
-# learned. The order of the outputs is not changed by a softmax. This is why the
-# accuracy can be good and shows nothing.
+# The gradient has to pass through two softmax layers, and the inner one is flat where the network
+# is sure, right or wrong. So learning is slower as well, and in some runs a class or two is never
+# learned. A softmax does not change the order of the outputs. This is why the accuracy can be good
+# and shows nothing.
 #
 # The reference takes the softmax out of the network. `predict` applies it, once.
 #
-# ## How one sees it
+# ## How to see it
 #
-# - Overfit one batch. The loss never passes 1.46, with any learning rate.
-# - Smallest value, largest value and row sum of the network's output: between 0 and 1, and 1.
-#   Logits do not look like that.
-# - The largest probability that `predict` gives is .23, for images without any doubt.
+# - Overfit one batch. The loss never falls below 1.46, with any learning rate.
+# - Print the smallest value, the largest value and the row sums of the network's output: all values
+#   lie between 0 and 1, and each row sums to 1. Logits do not look like that.
+# - The largest probability that `predict` gives is .23, even for images without any doubt.
 # - The floor for C classes is ln(e + C - 1) - 1: .313 for 2, .551 for 3, 1.461 for 10, 3.622 for
 #   100.
 #
 # ## Why the tempting repairs do not help
 #
 # - *Learning rate, epochs, a bigger network.* The floor is in the formula and not in the weights.
-# - *`nll_loss` of `log_softmax`.* Is `cross_entropy`, by another name.
-# - *A sigmoid in the place of the softmax.* Also between 0 and 1: the same floor.
+# - *`nll_loss` of `log_softmax`.* This is `cross_entropy` by another name.
+# - *A sigmoid in place of the softmax.* Its output is also between 0 and 1: the same floor.
 # - *Only `predict` repaired.* Then its answers are better than the reported loss says, but training
 #   still sees the floor, and the reported numbers are not those of the model.
-# - *`nll_loss` of the probabilities.* Runs without an error, and returns minus the mean
+# - *`nll_loss` of the probabilities.* This runs without an error, and returns minus the mean
 #   probability: no cross-entropy at all, and below zero.
 # - *Subtracting the floor from the report.* Now the curve looks right. The probabilities are as
 #   poor as before.
@@ -158,8 +158,8 @@ diagnosis = "softmax-applied-twice"
 # softmax and take minus the logarithm of its output, with care for zeros. `nn.LogSoftmax` with
 # `cross_entropy` works too, by luck: log-softmax of a log-softmax changes nothing.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # In programs carried over from Keras, where the last layer *does* have a softmax, as in the post,
 # and the loss expects one. Wrong losses and activations are the largest group among the silent bugs
-# that are asked about in the PyTorch forum.
+# asked about in the PyTorch forum.

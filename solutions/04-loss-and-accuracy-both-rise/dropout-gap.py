@@ -22,15 +22,15 @@
 # training loss: .7306 against .7426. New images should not be easier than known ones. The network
 # of the post has dropout after every layer.
 #
-# Here is a program that has the same sign, and more of it. It sorts pieces of printed cloth: bars
-# with a light core, or bars with a dark core. There are 400 training images. The training loss is
-# above the validation loss in nearly every epoch, early and late, and both are high. And ask the
+# Here is a program that shows the same pattern, more strongly. It sorts pieces of printed cloth:
+# bars with a light core, or bars with a dark core. There are 400 training images. The training loss
+# is above the validation loss in nearly every epoch, early and late, and both are high. And ask the
 # finished model twice about the same image.
 #
-# Repair the program: both losses as they are at the end of the epoch (the mean cross-entropy of the
-# model over all images of the set), a network that learns these images, and one answer for one
-# image. There is more than one thing to find. Then write into `diagnosis` why the two curves lie as
-# they do.
+# Repair the program so that it reports both losses as they are at the end of the epoch (the mean
+# cross-entropy of the model over all images of the set), learns these images, and gives one answer
+# for one image. There is more than one thing to find. Then write into `diagnosis` why the two
+# curves lie as they do.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -137,7 +137,7 @@ print(torch.stack([predict(run.model, images)[:, 0] for _ in range(4)], dim=1)) 
 
 # %% [markdown] id="task"
 # Each row above is one image, each column one call of `predict`. What would you expect to see?
-# Which two questions about a number should one ask, before it is compared with another one?
+# Which two questions should you ask about a number before you compare it with another one?
 
 # %% id="diagnosis" tags=["program"]
 diagnosis = "incomparable-curves"
@@ -145,41 +145,41 @@ diagnosis = "incomparable-curves"
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# Three things, each by itself.
+# Three separate things.
 #
 # 1. *The two losses were not comparable.* The training loss was a mean over the epoch, so most of
-#    it came from an older, worse network, and it was taken with dropout on. The validation loss was
-#    taken at the end, with dropout off. The gap between them says nothing about known and new
-#    images. The reference measures both with the same function.
+#    it came from an older, worse network, and it was measured with dropout on. The validation loss
+#    was measured at the end, with dropout off. The gap between them says nothing about known and
+#    new images. The reference measures both with the same function.
 # 2. *Too much dropout.* 80 of 100 numbers were dropped in each of two places. So little comes
 #    through that the network hardly learns its 400 training images: in these 15 epochs the loss,
 #    measured fairly, gets to between .4 and .5 instead of below .01.
-# 3. *`predict` never switched to eval mode.* `evaluate` puts the network back in training mode,
+# 3. *`predict` never switched to eval mode.* `evaluate` puts the network back into training mode.
 #    `predict` takes it as it finds it, and answers with dropout on: another answer at each call.
 #
-# ## How one sees it
+# ## How to see it
 #
-# - Measure the training images once more, with the function for the validation images: the gap
-#   is gone, or turns round.
+# - Measure the training images once more, with the function for the validation images: the gap is
+#   gone, or reversed.
 # - Ask for the same images again, in another order, one by one. Healthy answers agree.
 # - Run once with dropout 0. If the training loss falls at once to a fraction, dropout was too
 #   strong.
 #
 # ## Why the tempting repairs do not help
 #
-# - *Less dropout.* Needed, and cures one of three. The training loss is still another kind of
+# - *Less dropout.* Needed, but it cures one of three. The training loss is still another kind of
 #   number.
-# - *`model.eval()` in `predict` alone.* Needed as well, and again one of three. The curves do not
+# - *`model.eval()` in `predict` alone.* Needed as well, but again one of three. The curves do not
 #   come from `predict`, so nothing changes in them.
 # - *Validation with dropout too.* Now the curves meet. Both are wrong.
 # - *Multiplying the training loss by the share of units that are kept.* A number that looks better
 #   and means nothing.
-# - *The last batch in eval mode.* The right mode, and 20 images are too few.
+# - *The last batch in eval mode.* The right mode, but 20 images are too few.
 # - *The validation loss logged twice.* The gap is gone, together with the information.
-# - *A mean of ten answers, or a fixed seed in `predict`.* Less noise, or the same noise again.
-#   The answer still depends on the order of the images and on the company that they are in.
+# - *A mean of ten answers, or a fixed seed in `predict`.* Less noise, or the same noise again. The
+#   answer still depends on the order of the images and on the other images in the batch.
 # - *More epochs, a smaller learning rate.* The network is held down by dropout and not by time.
-#   With half as many epochs again the loss is lower, but still far from what is to be had, and both
+#   With half as many epochs again the loss is lower, but still far from what is possible, and both
 #   of the other faults are as before.
 #
 # ## Other ways to repair it
@@ -187,8 +187,8 @@ diagnosis = "incomparable-curves"
 # No dropout, with weight decay instead. Batch norm and one dropout layer. `F.dropout(x, p,
 # training=self.training)`: note that its default is `training=True`, also in eval mode.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # Keras prints a running mean with dropout on beside a validation loss with dropout off, so a
-# validation loss below the training loss is common in early epochs and no fault. It has to be
-# known, or one searches for a bug that is not there.
+# validation loss below the training loss is common in early epochs and is no fault. Know this, or
+# you will search for a bug that is not there.

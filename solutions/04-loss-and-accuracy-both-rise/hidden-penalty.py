@@ -13,15 +13,15 @@
 # The post (StackOverflow 45100045) shows a network for two classes of images, and thirteen lines of
 # its log. From line to line the accuracy rises: from .80 to .88 in training, from .77 to .83 in
 # validation. The losses rise too: from .74 to .77 in training, from .73 to .88 in validation. Its
-# author wants to know what is going on. One answer recommends another head with another loss, one a
+# author wants to know what is going on. One answer recommends another head and another loss, one a
 # smaller learning rate, one a schedule.
 #
 # Here is such a program. Its images show printed cloth, 28x28 pixels, grey. Half of the pieces have
 # light bars with dark edges, the other half dark bars with light edges.
 #
-# Repair it, so that the losses it reports are what a loss beside an accuracy should be: the mean
-# cross-entropy of the training images and of the validation images, taken at the end of the epoch.
-# Then write the cause into `diagnosis`.
+# Repair it so that the losses it reports are what belongs beside an accuracy: the mean
+# cross-entropy of the training images and of the validation images, measured at the end of the
+# epoch. Then write the cause into `diagnosis`.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -32,7 +32,7 @@ from torch.utils.data import DataLoader
 exercise = "hidden-penalty"
 EPOCHS = 7
 BATCH_SIZE = 16
-LEARNING_RATE = 1.2e-2  # the highest of one cycle: up in the first third, then down
+LEARNING_RATE = 1.2e-2  # the peak of one cycle: up in the first third, then down
 L2 = 4e-4
 
 # %% id="model" tags=["program"]
@@ -121,8 +121,8 @@ run = practice(build_model, fit, predict)
 run.plot()
 
 # %% [markdown] id="task"
-# Compare the two plots. Are there images that get worse? Which number would you have to see to
-# decide that?
+# Compare the two plots. Do the answers for some images get worse? Which number would you need to
+# see to decide that?
 
 # %% id="diagnosis" tags=["program"]
 diagnosis = "penalty-in-loss"
@@ -131,10 +131,10 @@ diagnosis = "penalty-in-loss"
 # ## What was wrong
 #
 # The reported number was not the loss of the images. It was the *objective* of the training:
-# cross-entropy plus an L2 penalty on all kernels. The penalty is in there for the optimiser. In a
-# curve that is read beside an accuracy it does not belong. Here it grows from about .07 before
-# training to more than .5, while the cross-entropy of the training images falls to less than .01
-# in the end. What the program reports then is nearly all penalty.
+# cross-entropy plus an L2 penalty on all kernels. The penalty is there for the optimiser. It does
+# not belong in a curve that is read beside an accuracy. Here it grows from about .07 before
+# training to more than .5, while the cross-entropy of the training images falls to less than .01 in
+# the end. What the program reports then is nearly all penalty.
 #
 # In the second or third epoch the cross-entropy itself is high for a while, with the learning rate
 # at its highest. That part of the climb is real, and the repaired program shows it too. The part
@@ -146,35 +146,37 @@ diagnosis = "penalty-in-loss"
 #
 # The reference reports `F.cross_entropy` alone. It still trains on the sum.
 #
-# ## How one sees it
+# ## How to see it
 #
-# - Before training, with two classes: the cross-entropy is about ln 2, the reported number a little more.
+# - Before training, with two classes: the cross-entropy is about ln 2, the reported number is a
+#   little more.
 # - Recompute one reported number by hand. The difference is the same for training and validation.
-# - Plot data term and penalty apart, and the penalty by layer.
+# - Plot data term and penalty separately, and the penalty by layer.
 # - Switch the penalty off for one run: the rise is gone.
 #
 # ## Why the tempting repairs do not help
 #
-# - *One sigmoid unit and binary cross-entropy* (the answer with most votes), or *binary
+# - *One sigmoid unit and binary cross-entropy* (the answer with the most votes), or *binary
 #   cross-entropy over both outputs*. With two classes these are the same function as before. The
 #   penalty is still in the report.
-# - *A smaller learning rate, or a plateau schedule.* They mask it. Smaller steps let the weights
-#   grow less, so the number is smaller, and it is still the wrong one. This is why the belief
-#   is so hard to give up.
+# - *A smaller learning rate, or a plateau schedule.* They mask the fault. Smaller steps let the
+#   weights grow less, so the number is smaller, but it is still the wrong one. This is why the
+#   belief is so hard to give up.
 # - *Only the validation loss, or only the training loss.* Then the two curves are not comparable
 #   any more, and the gap looks like overfitting, or like its opposite.
 # - *A weaker penalty, or an early stop.* A smaller error of the same kind.
-# - *Subtracting the penalty of the start, or scaling so that the start is ln 2.* The penalty is not
+# - *Subtracting the penalty at the start, or scaling so that the start is ln 2.* The penalty is not
 #   a constant: it grows.
 #
 # ## Other ways to repair it
 #
 # Leave the penalty to the optimiser: `weight_decay=2 * L2` in Adam is the same gradient (the 2
-# comes from the derivative of the square), AdamW a better-behaved relative. Or log both terms, each
-# with its name. No penalty at all is honest as well. In this network it costs nothing: three of its
-# four layers with weights are followed by batch norm, which divides the size of a kernel out again.
+# comes from the derivative of the square); AdamW is a better-behaved relative. Or log both terms,
+# each with its name. No penalty at all is honest as well. In this network it costs nothing: three
+# of its four layers with weights are followed by batch norm, which divides the size of a kernel out
+# again.
 #
-# ## Where it is met
+# ## Where you meet it
 #
 # Keras adds every `kernel_regularizer` to `loss` and to `val_loss`. So do all programs that hand
 # one `criterion(model, output, labels)` to training and validation.

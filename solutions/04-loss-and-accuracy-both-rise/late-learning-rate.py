@@ -3,7 +3,7 @@
 # also_accepted = ["misstepped-schedule"]
 # [bugs.endless-warm-up]
 # failure_mode = "learning-rate-too-high"
-# summary = "the step size grows on after the warm-up and is far too large at the end"
+# summary = "the learning rate keeps growing after the warm-up and is far too large at the end"
 # fails = ["loss_decreases"]
 # ///
 
@@ -14,11 +14,11 @@
 # program whose loss climbs in the later epochs as well. Compare the two closely: what does the
 # accuracy do here?
 #
-# Four kinds of printed cloth: rings and bars, each with a light or a dark core. A small network
-# without batch norm, batches of sixteen. For some epochs all is well. Then the training loss turns
-# round.
+# The images show four kinds of printed cloth: rings and bars, each with a light or a dark core. The
+# network is small and has no batch norm; a batch has sixteen images. For some epochs all is well.
+# Then the training loss turns upwards.
 #
-# Repair the program, so that the training loss keeps falling to the end. Batch size, optimiser and
+# Repair the program so that the training loss keeps falling to the end. Batch size, optimiser and
 # number of epochs are yours to choose, within six times the computing time of the reference. Then
 # write the cause into `diagnosis`.
 
@@ -110,7 +110,7 @@ run = practice(build_model, fit, predict)
 run.plot()
 
 # %% [markdown] id="task"
-# In which epoch is the training loss lowest? What would you print, to see what is different after
+# In which epoch is the training loss lowest? What would you print to see what is different after
 # it?
 
 # %% id="diagnosis" tags=["program"]
@@ -120,45 +120,46 @@ diagnosis = "learning-rate-too-high"
 # ## What was wrong
 #
 # The program warms its learning rate up, which is good practice: the first steps of an untrained
-# network are best made small. But the warm-up never ends. The factor is .5 in the first epoch, 1 in
-# the second, and 8 in the sixteenth, so the learning rate goes from .1 to 1.6. Up to .2 or .3 the
-# loss falls. From then on the steps overshoot: they jump across the valley and land higher on the
-# other side. In most runs one jump sooner or later kills a convolution: all of its ReLU channels
-# are zero for every image. What is left is a constant that gives every image the same answer, and
-# the loss is about ln 4 = 1.39. Later, smaller steps could not bring it back, since no gradient comes
+# network should be small. But the warm-up never ends. The factor is .5 in the first epoch, 1 in the
+# second, and 8 in the sixteenth, so the learning rate goes from .1 to 1.6. Up to .2 or .3 the loss
+# falls. From then on the steps overshoot: they jump across the valley and land higher on the other
+# side. In most runs one jump sooner or later kills a convolution: all of its ReLU channels are zero
+# for every image. What is left is a constant that gives every image the same answer, and the loss
+# is about ln 4 = 1.39. Smaller steps later on could not bring it back, since no gradient comes
 # through.
 #
 # The reference caps the warm-up and then lets the learning rate go to zero along a cosine. Its
 # training loss ends below .01.
 #
-# ## How one sees it
+# ## How to see it
 #
 # - Print or plot the learning rate beside the loss. One line, and the case is closed.
-# - Update-to-weight ratio, the mean of an epoch: about .1 in the starter for several epochs, and 0 once a
-#   convolution is dead. In the reference it is never much above .1, and it falls below .001.
+# - Measure the update-to-weight ratio, as the mean of an epoch: about .1 in the starter for several
+#   epochs, and 0 once a convolution is dead. In the reference it is never much above .1, and it
+#   falls below .001.
 # - The training loss itself climbs, measured in eval mode and without any penalty. So it is neither
 #   overfitting nor the case of the lesson.
 #
 # ## Why the tempting repairs do not help
 #
-# - *All steps a hundred times smaller.* Nothing explodes. But in this time the loss gets to about .8
-#   only: the first epochs need the large steps.
+# - *All steps a hundred times smaller.* Nothing explodes. But in this time the loss only gets to
+#   about .8: the first epochs need the large steps.
 # - *A decay that is applied after every batch.* Meant for epochs, it is at zero after less than a
 #   hundred steps.
 # - *Clipping the gradient.* The steps are still several times too large.
 # - *Momentum.* Multiplies the step by up to ten.
 # - *Weight decay, dropout.* These are against overfitting. The training loss itself is bad here.
-# - *Stopping early, or returning the best epoch.* Saves the furniture. The loss after two epochs is
-#   about .8, that of the best epoch .15 to .6, and less than .01 was to be had.
+# - *Stopping early, or returning the best epoch.* Limits the damage. The loss after two epochs is
+#   about .8, that of the best epoch .15 to .6, and less than .01 was possible.
 # - *More epochs.* More of the largest steps.
 #
 # ## Other ways to repair it
 #
-# A constant learning rate of .2. Any schedule that falls: step, line, cosine. A batch that grows.
-# A running mean of the weights, on top of a constant step. Adam with its default. A constant step
-# three times smaller with twice the epochs.
+# A constant learning rate of .2. Any schedule that falls: step, line, cosine. A batch that grows. A
+# running mean of the weights, on top of a constant learning rate. Adam with its default learning
+# rate. A constant learning rate three times smaller with twice the epochs.
 #
-# ## Where it is met
+# ## Where you meet it
 #
-# Schedules are counted in steps here and in epochs there, and the two are mixed up all the time: a
+# Some schedules count steps and others count epochs, and the two are mixed up all the time: a
 # warm-up of 500 "steps" that is stepped once an epoch never ends (`misstepped-schedule`).

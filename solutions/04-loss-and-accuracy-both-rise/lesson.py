@@ -1,24 +1,24 @@
 # %% [markdown] id="title"
 # # Lesson 4: loss and accuracy both rise
 #
-# A question on StackOverflow (45100045). Two classes of images, 15,000 of each, 256x256 pixels, in
-# colour. The network is written in Keras: three convolutions with 32, 64 and 128 filters of 5x5,
-# each followed by batch norm, ReLU, pooling and dropout; then a dense layer of 128 units, again
-# with batch norm, ReLU and dropout; then two softmax outputs. All five kernels carry an L2 penalty
-# of 0.0001. The optimiser is Adam with its defaults.
+# The post is a question on StackOverflow (45100045). There are two classes of images, 15,000 of
+# each, 256x256 pixels, in colour. The network is written in Keras: three convolutions with 32, 64
+# and 128 filters of 5x5, each followed by batch norm, ReLU, pooling and dropout; then a dense layer
+# of 128 units, again with batch norm, ReLU and dropout; then two softmax outputs. All five kernels
+# carry an L2 penalty of 0.0001. The optimiser is Adam with its defaults.
 #
-# The author shows the epochs 14 to 26 of 180. The accuracy climbs, in training and in validation.
-# Both losses climb as well. The author also expected a start near 0.69, because -ln 0.5 = 0.69, and
-# saw more than that, and asks: is this overfitting, or what is it?
+# The author shows epochs 14 to 26 of 180. The accuracy climbs, in training and in validation. Both
+# losses climb as well. The author also expected a start near 0.69, because -ln 0.5 = 0.69, but saw
+# more than that, and asks: is this overfitting, or what is it?
 #
-# Three answers came.
+# There were three answers.
 #
 # 1. The one with the most votes: use one output with a sigmoid, and binary cross-entropy.
 # 2. Use binary cross-entropy, and a smaller learning rate: yours is too big.
 # 3. A rising loss beside a rising accuracy is not unusual. Lower the learning rate when progress
 #    stops (`ReduceLROnPlateau`).
 #
-# Nobody was told to be right. In this lesson you test all of it.
+# No answer was accepted. In this lesson you test all three.
 
 # %% id="setup"
 import math
@@ -88,19 +88,20 @@ for row in (0, 6, 12):
     print(f"{epoch[row]:>5.0f}   {loss[row]:.3f}   {honest:>22.3f} {left_over:>31.3f}")
 
 # %% [markdown] id="log-moral"
-# Guessing costs ln 2. A network that is right in more than eight of ten cases pays more than that,
-# in every line of the log. One that answers each image with a confidence equal to its own accuracy
-# would pay the number in the third column. The rest needs a reason. Either the network is far too
-# sure of its mistakes (lesson 3), or something is in this number that is not about images at all.
+# Guessing costs ln 2. A network that is right in about eight of ten cases or more pays more than
+# that, in every line of the log. One that answers each image with a confidence equal to its own
+# accuracy would pay the number in the third column. The rest needs a reason. Either the network is
+# far too sure of its mistakes (lesson 3), or this number contains something that is not about
+# images at all.
 
 # %% [markdown] id="reproduce-text"
 # ## The symptom
 #
-# The network of the post in small: 28x28 pixels, two convolutions, one pooling, a wide dense layer.
-# Keras adds the penalty to the loss that it prints, for training and for validation. Its training
-# numbers are running means over the epoch, with dropout on. We print the same. To see in a few
-# epochs what took the author many, the batches are small and penalty and learning rate are four
-# times as large as in the post.
+# This is the network of the post, made small: 28x28 pixels, two convolutions, one pooling, a wide
+# dense layer. Keras adds the penalty to the loss that it prints, for training and for validation.
+# Its training numbers are running means over the epoch, with dropout on. We print the same. To see
+# in a few epochs what took the author many, the batches are small, and the penalty and the learning
+# rate are four times as large as in the post.
 
 # %% id="reproduce"
 L2 = 4e-4
@@ -223,10 +224,10 @@ for number, row in enumerate(log, start=1):
     )
 
 # %% [markdown] id="split-text"
-# ## The instrument: data term and penalty apart
+# ## The instrument: data term and penalty, separately
 #
-# The printed loss is a sum. One term depends on the images: the cross-entropy. The other one
-# depends on the weights alone: the penalty. Draw them apart. Then ask which layer the penalty comes
+# The printed loss is a sum. One term depends on the images: the cross-entropy. The other depends on
+# the weights alone: the penalty. Plot the two separately. Then ask which layer the penalty comes
 # from.
 
 # %% id="split"
@@ -272,21 +273,22 @@ print(f"penalty at the start {sum(starts):.3f}, not explained in epoch 26 {left_
 
 # %% [markdown] id="split-moral"
 # The data term falls, most of all on the training images. The penalty grows, and nearly all of it
-# sits in one place: the kernel of the dense layer. In the post it is the same layer, only larger by
-# far. Its penalty is small at the start, and must have grown about tenfold to be what is left over
-# in epoch 26.
+# sits in one place: the kernel of the dense layer. In the post it is the same layer, only far
+# larger. Its penalty is small at the start, and must have grown about tenfold to make up what is
+# left over in epoch 26.
 #
 # Why do penalised weights grow at all? Adam divides each gradient by its usual size. A weight whose
-# gradient is little more than noise still takes steps, of about the learning rate, now in one
-# direction and now in the other. This is a random walk, and a sum of squares grows on it with every
-# step, until the pull of the penalty is as strong as the noise. You can test that below: without
-# the pull the weights should grow even more, and with smaller steps less.
+# gradient is little more than noise still takes steps of about the size of the learning rate, now
+# in one direction and now in the other. This is a random walk, and the sum of squares grows along
+# it with every step, until the pull of the penalty is as strong as the noise. You can test that
+# below: without the pull the weights should grow even more, and with smaller steps less.
 
 # %% [markdown] id="bce-text"
 # ## Belief 1: "use binary cross-entropy" (five votes)
 #
-# There are two ways to read it: the mean binary cross-entropy over the two softmax outputs, or one
-# output with a sigmoid. Take some logits and compare the three losses, and their gradients.
+# There are two ways to read this advice: the mean binary cross-entropy over the two softmax
+# outputs, or one output with a sigmoid. Take some logits and compare the three losses, and their
+# gradients.
 
 # %% id="bce"
 torch.manual_seed(2)
@@ -312,14 +314,14 @@ draw(one_unit, "one sigmoid unit")
 
 # %% [markdown] id="bce-moral"
 # All three are the same function of the logits. With two classes p and 1 - p carry the same
-# information, so there is nothing to gain. The network with one unit does what the other one does:
-# accuracy up, printed loss up. It was the answer with the most votes.
+# information, so there is nothing to gain. The network with one unit does what the one with two
+# does: accuracy up, printed loss up. Yet this was the answer with the most votes.
 
 # %% [markdown] id="lr-text"
 # ## Belief 2: "the learning rate is too big", and belief 3: "lower it on a plateau"
 #
-# Both can be tried in seconds. But do not look at the printed sum alone. Beside them runs the test
-# that separates the causes: the same program with the penalty switched off.
+# Both can be tried in seconds. But do not look at the printed sum alone. The plots also show the
+# test that separates the causes: the same program with the penalty switched off.
 
 # %% id="lr"
 free, free_log = train(strength=0.0)
@@ -350,23 +352,23 @@ with torch.no_grad():
     print(f"\nWithout penalty the squares of the weights would have cost {penalty(free, L2):.3f}.")
 
 # %% [markdown] id="lr-moral"
-# Here is the trap. A smaller learning rate *does* lower the printed curve, and on a plateau
-# schedule it bends down too. Smaller steps make a shorter random walk, so the penalty is smaller. A
-# look at the sum alone would call belief 2 confirmed. The data term hardly cares. And with the
-# penalty switched off the rise is gone, at the full learning rate. The last line is the test of the
-# random walk: nothing pulls the weights back there, and they grew more.
+# Here is the trap. A smaller learning rate *does* lower the printed curve, and with a plateau
+# schedule the curve bends down too. Smaller steps make a shorter random walk, so the penalty is
+# smaller. From the sum alone you would call belief 2 confirmed. The data term hardly changes. And
+# with the penalty switched off the rise is gone, at the full learning rate. The last line is the
+# test of the random walk: nothing pulls the weights back there, and they grew more.
 #
-# This does not mean that a learning rate is never too large near the end. It happens, and looks
-# different: the data term itself stops falling, or climbs. The exercise `late-learning-rate` has
-# that case. So first split the sum, then think about the step.
+# This does not mean that a learning rate is never too large near the end. Such a case does occur,
+# but it looks different: the data term itself stops falling, or climbs. The exercise
+# `late-learning-rate` has that case. So first split the sum, then think about the step.
 
 # %% [markdown] id="start-text"
 # ## Belief 4: "the start must be ln 2"
 #
-# The author saw a start above 0.69. Two things are in it: the penalty, and the logits of an
+# The author saw a start above 0.69. Two things contribute to it: the penalty, and the logits of an
 # untrained network. ln 2 is right only for logits near zero. After batch norm and ReLU each of the
 # 256 (in the post 128) units has a size of about 1, so the logits depend on how the last layer is
-# filled. Keras fills it by Glorot's rule, PyTorch with smaller numbers.
+# initialised. Keras initialises it by Glorot's rule, PyTorch with smaller numbers.
 
 # %% id="start"
 
@@ -424,18 +426,18 @@ print(f"                penalty                   {first:.4f} → {second:.4f}")
 print(f"bias plus 5:    outputs change by up to   {(shifted - doubled).abs().max():.1e}")
 
 # %% [markdown] id="scale-moral"
-# Batch norm divides the size of the kernel out again, and takes the bias away. So the penalty can
-# be made four times as large, or as small as one likes, by networks that give the same answers. As
-# a statement about the network it is empty here. What it does change is the *relative* size of a
-# step: the same step is a smaller turn for a longer kernel. L2 in front of batch norm is a
+# Batch norm divides the size of the kernel out again, and takes the bias away. So networks that
+# give the same answers can have a penalty four times as large, or as small as you like. Here the
+# penalty says nothing about what the network computes. What it does change is the *relative* size
+# of a step: the same step is a smaller turn for a longer kernel. L2 in front of batch norm is a
 # learning-rate schedule in disguise. And the bias before batch norm has no effect at all.
 
 # %% [markdown] id="mode-text"
-# ## Training loss and validation loss are taken under different conditions
+# ## Training loss and validation loss are measured under different conditions
 #
 # In the post the validation loss starts *below* the training loss. Two reasons are possible. The
-# training number is a mean over an epoch in which the network still improves, and it is taken with
-# dropout on. So look at the training images once more at the end of the epoch, in eval mode.
+# training number is a mean over an epoch in which the network still improves, and it is measured
+# with dropout on. So measure the training images once more at the end of the epoch, in eval mode.
 
 # %% id="mode"
 print("data term   running mean, dropout on   at the end, eval mode   validation")
@@ -469,11 +471,12 @@ print(f"\nvariance before the dense layer's batch norm, dropout on against off: 
 # The printed gap and the fair gap have opposite signs here. Log both losses the same way: at the
 # end of the epoch, in eval mode, over all images.
 #
-# The last lines hold two more findings. First, the difference of the two losses in the post is free
-# of the penalty, because both contain the same one. It grows from about nothing. So in the post
-# there *is* overfitting, on top of the penalty: the author's question has the answer "also".
-# Second, dropout in front of a batch norm makes that layer see a larger variance in training than
-# later in eval mode. Batch norm stores the larger one. It is a small error here.
+# The last lines hold two more findings. First, the difference between the two losses in the post
+# does not contain the penalty, because both losses contain the same one. The difference grows from
+# about nothing. So in the post there *is* overfitting, on top of the penalty: the answer to the
+# author's question is "also". Second, dropout in front of a batch norm makes that layer see a
+# larger variance in training than later in eval mode. Batch norm stores the larger one. The error
+# is small here.
 
 # %% [markdown] id="table"
 # ## Everything that is wrong, or said wrongly, in the post
@@ -487,12 +490,13 @@ print(f"\nvariance before the dense layer's batch norm, dropout on against off: 
 # | 3.5 | "learning rate too big", "lower it on a plateau" | *Beliefs 2 and 3*: they mask it; a real case is `late-learning-rate` |
 # | 3.6 | L2 in front of batch norm | *What does an L2 penalty do*: it rescales the step |
 # | 3.7 | running mean with dropout against eval mode | *Different conditions*; exercise `dropout-gap` |
-# | 3.8 | the validation loss also truly rises | *Different conditions*, last lines; the cause is the subject of lesson 3 |
+# | 3.8 | the validation loss also really rises | *Different conditions*, last lines; the cause is the subject of lesson 3 |
 # | 3.9 | a bias before batch norm; dropout before batch norm | measured under *L2 penalty* and *Different conditions*: no effect, and a small one |
 # | 3.10 | `compile()`, and with it loss and metric, epochs 1 to 13 and the label coding are not shown; no augmentation, no best checkpoint | cannot be tested from the post; an answer that asks for it is worth more than a guess. Checkpoints: lesson 3 |
 #
-# To the start of a loss, ln C, belongs its end. A loss that comes to rest at a number above zero,
-# whatever you do, may have a floor in its formula. The best known one: softmax applied twice.
+# Ask not only where a loss should start, at ln C, but also where it should end. A loss that comes
+# to rest at a number above zero, whatever you do, may have a floor in its formula. The best known
+# one: softmax applied twice.
 
 # %% id="floor"
 for classes in (2, 3, 10, 100):

@@ -1,4 +1,4 @@
-"""Few epochs are asked about, and no recorded run is judged otherwise by it."""
+"""Few epochs are asked about, and that changes the verdict of no recorded run."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_first_and_the_last_epoch_are_always_asked_about(curves: list[Report
     full = [epoch for epoch, splits in choice.items() if Split.VAL in splits]
     assert len(full) <= 10
     assert len(choice) <= 20
-    # A running mean lies between two epochs: both ends are known.
+    # A running mean lies between two epochs, so both must be known.
     assert all(epoch == 0 or epoch - 1 in choice for epoch in full)
 
 
@@ -101,7 +101,7 @@ def test_every_recorded_run_keeps_its_verdict_and_the_checks_it_fails(name: str)
         (evidence,) = gather_recorded([run], exercise, diagnoses)
         return {result.check for result in judge(evidence) if not result.passed}
 
-    # A record that was made since asks about what was chosen already, and is the same twice.
+    # A run that was recorded with the chosen epochs only is compared with itself here.
     changed = [
         (run.seed, failing(run) ^ failing(few))
         for run, few in ((run, as_asked(run, exercise)) for run in complete)

@@ -1,4 +1,4 @@
-"""Tables of models as they come from a sandbox: read exactly, or refused in words."""
+"""The table of a model that a sandbox sends is read exactly, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ def test_a_table_comes_back_as_it_was(tensors: list[Any], modes: list[int]) -> N
 
 
 def refusal(table: object) -> str:
-    """Why a table is refused; empty where it is read, and can be used."""
+    """Why a table is refused; empty if it is read and can be used."""
     try:
         commit = read(table)
         json.dumps(commit.table)
-        if commit.size < 10**6:  # `trained` takes a commit only with all of its bytes
+        if commit.size < 10**6:  # `trained` refuses a commit without all of its bytes
             read(table, bytes(commit.size)).arrays()
     except MessageError as problem:
         return str(problem)

@@ -1,4 +1,4 @@
-"""Interviews with models that are computed here: what follows its weights, and what does not."""
+"""Interviews with models computed here: some follow their weights, others do not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COUNTS = {"train": 90, "val": 60, "probe": 60, "test": 240}
 
 
 def drawn() -> Draw:
-    """Classes are stripes in other places, under noise."""
+    """Each class is a stripe at a place of its own, under noise."""
     generator = np.random.default_rng(0)
     images, labels = {}, {}
     for name, count in COUNTS.items():
@@ -69,12 +69,12 @@ def linear(weights: Array, images: Array) -> Array:
 
 
 def table(weights: Array, images: Array) -> Array:
-    """Knows the right answers, whatever the weights are."""
+    """Gives the right answers whatever the weights are."""
     return linear(linear_weights(), images)
 
 
 def answer(question: Question, predict: Predict) -> Answer:
-    """As the answering worker does it."""
+    """Answer as the answering worker does."""
     data = question.commit.weights() if question.weights is None else question.weights
     weights = np.frombuffer(data, "<f4")
     nothing = np.empty((0, CLASSES), "<f4")
@@ -100,7 +100,7 @@ def interviewed(
     epochs: int = 3,
     answers: Mapping[int, Answer] | None = None,
 ) -> tuple[Findings, list[Question]]:
-    """All that an interview finds out, and what was asked."""
+    """What an interview finds out, and the questions that it asked."""
     data = drawn()
     final = linear_weights().reshape(shape)
     trial = (there or predict)(final, data.images["train"][:32])
@@ -140,7 +140,7 @@ def test_a_table_does_not_move_and_stays_right_without_its_weights() -> None:
 
 
 def test_an_answer_that_only_trembles_with_the_weights_does_not_follow_them() -> None:
-    """A change that is drawn from the weights' bytes is as large for one step as for two."""
+    """Noise seeded by the weights' bytes is as large for one step as for two."""
 
     def trembling(weights: Array, images: Array) -> Array:
         generator = np.random.default_rng(abs(hash(weights.tobytes())))
@@ -162,7 +162,7 @@ def test_rounded_answers_are_asked_again_with_a_larger_step() -> None:
 
 
 def test_a_probability_that_is_rounded_away_is_no_jump() -> None:
-    """`1 - p` in 32-bit floats is 0 or a multiple of 6e-8 where a network is very sure."""
+    """Where a network is very sure, `1 - p` in 32-bit floats is 0 or a multiple of 6e-8."""
 
     def sure(weights: Array, images: Array) -> Array:
         p = linear(weights * np.float32(16), images)
@@ -230,7 +230,7 @@ def test_differences_are_unknown_where_answers_are() -> None:
 
 
 def test_a_model_without_convolutions_is_asked_about_all_its_weights_only() -> None:
-    """Whether it may be one is for `still_a_cnn` to say, and no reason to doubt its answers."""
+    """`still_a_cnn` judges whether that is allowed; it is no reason to doubt the answers."""
     found, asked = interviewed(linear, shape=(CLASSES, SIDE * SIDE))
     _, usual = interviewed(linear)
     assert found.facts.redrawn_convolutions is None

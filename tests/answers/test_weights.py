@@ -1,4 +1,4 @@
-"""What handed-over weights tell: kept by training, lost by replacing, told apart between runs."""
+"""What handed-over weights show: trained or replaced, and whether two runs share them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from autograder.worker.commit import table_of, weights_of
 
 
 def handed_over(model: nn.Module) -> Commit:
-    """The model as the host has it."""
+    """The model as the host receives it."""
     spool = io.BytesIO(b"".join(weights_of(model)))
     return read_commit(Message("fitted", {}, table_of(model)), spool)
 
@@ -91,7 +91,7 @@ def test_sketches_of_the_same_weights_are_equal_and_of_others_are_not() -> None:
 
 
 def test_a_fixed_seed_and_other_images_give_other_sketches() -> None:
-    """So a program that seeds its network itself is not taken for one that carries weights."""
+    """So a program that seeds its own network is not mistaken for one that carries weights."""
     runs = []
     for seed in (1, 2):
         model = network(0)
@@ -130,9 +130,9 @@ def test_the_share_of_changed_parameters_is_counted_by_tensor() -> None:
     assert changed_share(before, before) == 0.0
     with torch.no_grad():
         model[0].bias.add_(1.0)
-        model[1].running_mean.add_(1.0)  # a buffer is nothing that learns
+        model[1].running_mean.add_(1.0)  # a buffer does not learn
     assert changed_share(before, handed_over(model)) == 0.25
-    model[1].weight = nn.Parameter(torch.ones(3))  # of another shape: left out
+    model[1].weight = nn.Parameter(torch.ones(3))  # another shape: left out
     assert changed_share(before, handed_over(model)) == pytest.approx(1 / 3)
 
 
@@ -177,14 +177,14 @@ def test_weights_are_moved_by_a_share_of_their_spread(dtype) -> None:
 
 
 def test_only_floating_point_parameters_move() -> None:
-    model = nn.BatchNorm2d(4)  # weight and bias all alike; buffers, one of whole numbers
+    model = nn.BatchNorm2d(4)  # weight all 1, bias all 0; buffers, one of whole numbers
     commit = handed_over(model)
     data = moved(commit, 0.1, seed=1)
     whole = {e.name: (e, data[e.start : e.start + e.size]) for e in commit.tensors}
     kept = commit.weights()
     for name, (entry, piece) in whole.items():
         same = piece == kept[entry.start : entry.start + entry.size]
-        # All zeros have neither spread nor size: there is no telling how far a little is.
+        # A tensor of zeros has neither spread nor size by which to scale a small step.
         assert same == (name != "weight"), name
 
 

@@ -1,4 +1,4 @@
-"""A new exercise begins with programs that run, and with marks where its author has to write."""
+"""A new exercise starts as programs that run, with marks where its author has to write."""
 
 from __future__ import annotations
 
@@ -75,4 +75,4 @@ def test_the_skeleton_can_be_proven_as_it_is(written, tmp_path, monkeypatch) -> 
     assert "lost-gradients.toml:2: to be written" in left
     assert "wrong repairs: 1, expected at least 5" in left
     assert "runs of the campaign: autograder prove lost-gradients" in left
-    assert "a proof of the programs as they are" in left
+    assert "a proof of the current programs" in left

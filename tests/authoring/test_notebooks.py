@@ -1,4 +1,4 @@
-"""Notebooks are built from sources, always the same, and give nothing away."""
+"""Notebooks are built from sources, come out the same every time, and give nothing away."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ REPAIR = '# /// repair\n# summary = "slower"\n# ///\nRATE = 0.5\n'
 
 @pytest.fixture
 def course(tmp_path: Path, make_exercise):
-    """A course of one exercise and one lesson notebook; gives the exercise and its source."""
+    """A course of one exercise and one lesson notebook. Gives the exercise and its source."""
     exercise = make_exercise()
     folder = tmp_path / "solutions" / "01-lesson"
     (folder / "blurred" / "right").mkdir(parents=True)
@@ -109,7 +109,7 @@ def test_grade_cells_carry_the_points_of_the_spec(course) -> None:
     assert {mark["grade_id"]: mark["points"] for mark in marks} == {
         grade_id("blurred", group): course[0].points[group] for group in GROUPS
     }
-    # Graded and answerable: only such cells can carry a comment, and wait when no grade came.
+    # Both graded and a solution: only such cells can carry a comment and stay open ungraded.
     assert all(mark["grade"] and mark["solution"] and not mark["locked"] for mark in marks)
 
 
@@ -129,13 +129,13 @@ def test_notebooks_are_outdated_until_they_are_written(course, tmp_path: Path) -
 
 
 def test_a_source_without_a_spec_builds_nothing(course, tmp_path: Path) -> None:
-    """A lesson without any exercise in the course is not in the course either."""
+    """A lesson without an exercise in the course is left out as well."""
     course[0].path.unlink()
     assert [path.name for path, _ in built_notebooks(tmp_path)] == []
 
 
 def test_every_notebook_of_the_course_is_current() -> None:
-    """If this fails: `autograder build`."""
+    """If this fails, run `autograder build`."""
     root = course_root()
     assert [str(path.relative_to(root)) for path in outdated_notebooks(root)] == []
 
@@ -195,12 +195,12 @@ def test_what_students_get_gives_nothing_away(name: str) -> None:
 
 
 def held_in_order(lines: list[str], whole: list[str]) -> bool:
-    """Whether the program's lines are all there, in order; experiments stand between them, which
-    are left out where the program is loaded (`tests/worker/loading`)."""
+    """Whether all lines of the program are there, in order. Experiments may stand between them;
+    the loader leaves those out (`tests/worker/loading`)."""
     rest = iter(whole)
     return all(line in rest for line in lines)
 
 
 def code_lines(text: str) -> list[str]:
-    """Without blank lines, and without comments that stand between statements."""
+    """The lines that are neither blank nor a comment at the left margin."""
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

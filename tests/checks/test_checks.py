@@ -32,7 +32,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
         ),
     ],
     "answers_follow_weights": [
-        # one of the two is for a person to look at
+        # one doubt alone is for a person to judge, and passes here
         (
             {},
             {"facts": {"response_ratio": 1.0}},
@@ -43,17 +43,17 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
             {"facts": {"redrawn_convolutions": 0.95}},
             {"facts": {"redrawn_convolutions": 0.95, "response_cosine": 0.5}},
         ),
-        (  # three quarters of the skill above guessing may stay, and the ratio has some room
+        (  # up to three quarters of the skill above guessing may stay, and the ratio has some room
             {},
             {"facts": {"response_ratio": 1.0, "redrawn_weights": 0.83}},
             {"facts": {"response_ratio": 2.5, "redrawn_weights": 0.84}},
         ),
-        (  # who only guesses has nothing whose origin could be asked for
+        (  # a model that only guesses knows nothing whose origin could be in doubt
             {},
             {"facts": {"response_size": 0.0}, "test": {"recall": (1.0, 0.0)}},
             {"facts": {"response_size": 0.0, "redrawn_weights": NAN}},
         ),
-        (  # a model without convolutions is asked about all its weights only
+        (  # a model without convolutions is asked only with all of its weights redrawn
             {},
             {"facts": {"redrawn_convolutions": None, "redrawn_weights": 1.0}},
             {"facts": {"response_size": 0.0, "redrawn_weights": 1.0}},
@@ -67,7 +67,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
         ({}, {}, {"diagnosis": "softmax-applied-twice"}),  # in the catalogue, but not the cause
         ({}, {"diagnoses": ("a", "dying-relu")}, {"diagnosis": "nonsense"}),
         (
-            {},  # without the solutions any failure mode of the catalogue will do
+            {},  # without the solutions, any failure mode in the catalogue will do
             {"diagnosis": "softmax-applied-twice", "diagnoses": None},
             {"diagnosis": "nonsense", "diagnoses": None},
         ),
@@ -120,22 +120,22 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
             {"last": {"reported": {"val_accuracy": 0.9449}}},
         ),
         (
-            {},  # training may be dearer than answering, up to 1.25 ln 2 = 0.866
+            {},  # the loss in training may exceed that of the answers, up to 1.25 ln 2 = 0.866
             {"losses": [0.3, 0.2], "last": {"reported": {"train_loss": 0.86}}},
             {"losses": [0.3, 0.2], "last": {"reported": {"train_loss": 0.87}}},
         ),
         (
-            {},  # above guessing: from 2.0 to 0.9, with 0.6 of 2.0 and 0.2 nats of play
+            {},  # above guessing: from 2.0 to 0.9, with a tolerance of 0.6 of 2.0 plus 0.2 nats
             {"first": 2.0, "losses": [0.9], "last": {"reported": {"train_loss": 3.39}}},
             {"first": 2.0, "losses": [0.9], "last": {"reported": {"train_loss": 3.41}}},
         ),
         (
-            {},  # one epoch from 2.0 to 1.5, with 0.6 of 2.0 and 0.2 nats of play below
+            {},  # one epoch from 2.0 to 1.5, with a tolerance below of 0.6 of 2.0 plus 0.2 nats
             {"first": 2.0, "losses": [2.0, 2.0, 1.5], "last": {"reported": {"train_loss": 0.11}}},
             {"first": 2.0, "losses": [2.0, 2.0, 1.5], "last": {"reported": {"train_loss": 0.09}}},
         ),
         (
-            {},  # most epochs, here the only one: 0.30, with a quarter of it and 0.03 nats below
+            {},  # the median epoch, here the only one: 0.30, less a quarter of it and 0.03 nats
             {"losses": [0.3], "last": {"reported": {"train_loss": 0.196}}},
             {"losses": [0.3], "last": {"reported": {"train_loss": 0.194}}},
         ),
@@ -206,7 +206,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
         ),
     ],
     "within_budget": [
-        # the reference takes 1.5 s, allowed are 8 s more; or six times what a slower one takes
+        # the reference takes 1.5 s, and 8 s more are allowed; or six times what a slower one takes
         ({}, {"cost": {"fit_cpu_seconds": 9.5}}, {"cost": {"fit_cpu_seconds": 9.6}}),
         (
             {},
@@ -214,7 +214,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
             {"cost": {"fit_cpu_seconds": 24.1}, "reference": {"fit_seconds": 4.0}},
         ),
         ({}, {"cost": {"peak_memory_mb": 1500}}, {"cost": {"peak_memory_mb": 1501}}),
-        (  # where torch alone takes much, the bound is one and a half times the reference's memory
+        (  # where torch alone takes much, the bound is 1.5 times the reference's memory
             {},
             {"cost": {"peak_memory_mb": 3000}, "reference": {"memory_mb": 2000.0}},
             {"cost": {"peak_memory_mb": 3001}, "reference": {"memory_mb": 2000.0}},
@@ -248,7 +248,7 @@ SPOILT: dict[str, Any] = {
     "sameness": NAN,
 }
 _BESIDE = ("sameness", "told_alike", "diagnoses")
-"""What of the evidence is no part of the run."""
+"""The parts of the evidence that are not in the run."""
 
 
 @pytest.fixture
@@ -285,7 +285,7 @@ def test_a_check_passes_on_one_side_of_its_boundary_only(name, settings, good, b
 
 @pytest.mark.parametrize(("name", "settings", "good", "bad"), FLAT)
 def test_no_condition_hides_behind_infinity(name, settings, good, bad, judged) -> None:
-    """Each has a bound of its own, so that its margin can be measured."""
+    """Each condition has a bound of its own, so that its margin can be measured."""
     for changes in (good, bad):
         bounds = judged(name, settings, **changes).bounds
         assert not any(math.isinf(bound.value) for bound in bounds)

@@ -1,4 +1,4 @@
-"""Which checks judge an exercise, and what each says of itself."""
+"""Which checks judge an exercise, and what each says about itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any honest running mean of the training loss passes, an invented curve does not."""
+"""Any honest running mean of the training loss passes; an invented curve does not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MEASURED = (0.5, 0.4, 0.3, 0.2, 0.1)
 
 @pytest.fixture
 def judged(make_run, make_epoch, make_exercise, make_evidence):
-    """The check's result where the program says `told` of its training losses."""
+    """The check's result for a program that reports `told` as its training losses."""
 
     def check(told: Sequence[float] | None = None, **changes: Any) -> CheckResult:
         settings = {**reports_honest.DEFAULTS, **changes.pop("settings", {})}
@@ -82,7 +82,7 @@ def test_a_model_that_stands_still_may_say_so(judged, make_epoch) -> None:
 
 
 def clipped(run: RunRecord, share: float) -> RunRecord:
-    """The same run, with that share of cut-off probabilities in every evaluation."""
+    """The same run, with that share of clipped probabilities in every evaluation."""
 
     def cut(seen: Any) -> Any:
         return dataclasses.replace(seen, clipped=share)
@@ -117,7 +117,7 @@ def test_a_loss_that_clipping_decides_is_known_from_below_only(
 def test_a_probability_that_rounding_made_zero_is_measured_too_dear(
     make_run, make_exercise, make_evidence
 ) -> None:
-    """A network that is wrong and very sure: its own loss is exact, `1 - p` is 0 for one in 12."""
+    """A network wrong but very sure: its own loss is exact, and `1 - p` is 0 for 1 image in 12."""
 
     def passes(said: float) -> bool:
         told = {"reported": {"train_loss": said, "val_loss": said}}

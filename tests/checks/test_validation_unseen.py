@@ -1,4 +1,4 @@
-"""Validation images that were trained on are told from new ones, and chance from neither."""
+"""Training on the validation images is detected, and chance is not mistaken for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLASSES = 3
 def rows_of(
     count: int, generator: np.random.Generator, lead: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities and labels of a network whose true class leads by so much, in logits."""
+    """Probabilities and labels of a network whose true class leads by `lead` logits."""
     labels = generator.integers(0, CLASSES, count)
     logits = generator.normal(0, 1.0, (count, CLASSES))
     logits[np.arange(count), labels] += lead
@@ -94,7 +94,7 @@ def test_ranks_are_of_deviation_one_where_both_are_new() -> None:
 
 
 def test_ranks_tell_a_leak_that_mean_losses_hide(judged) -> None:
-    """Nearly all answers are right on either side, and surer on images that were trained on."""
+    """Nearly all answers are right on both sides, and surer on images that were trained on."""
     generator = np.random.default_rng(5)
     for _ in range(20):
         val, probe = rows_of(300, generator, 6.0), rows_of(400, generator, 5.0)

@@ -1,4 +1,4 @@
-"""A fault of the grader's has an exit status of its own and is never a zero."""
+"""A fault of the grader has its own exit status and is never a zero."""
 
 from __future__ import annotations
 

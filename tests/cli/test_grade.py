@@ -48,7 +48,7 @@ def graded(folder, tmp_path_factory):
 @pytest.mark.slow
 def test_a_folder_is_graded_by_the_official_rule(graded):
     done, _ = graded
-    assert done.returncode == 1, "something was graded and did not pass"
+    assert done.returncode == 1, "a submission was graded and did not pass"
     ada, bob = json.loads(done.stdout)
     assert (ada["verdict"], ada["score"]) == ("PASSED", 1.0)
     assert (bob["verdict"], bob["score"]) == ("FAILED", 0.0)
@@ -79,7 +79,7 @@ def test_pages_are_written_and_show_curves(graded):
 
 
 def test_no_report_takes_the_place_of_another():
-    """Nor do reports of files that differ by their ending, or by a folder further up."""
+    """Not even if the files differ only in their suffix, or in a folder further up."""
     files = [
         *(Path("class/ada/debug.py"), Path("class/ada/debug.ipynb"), Path("class/bob/debug.py")),
         *(Path("/old/bob/debug.py"), Path(f"{'x' * 230}a.py"), Path(f"{'x' * 230}b.py")),
@@ -99,7 +99,7 @@ def test_progress_goes_to_stderr(graded):
 
 @pytest.mark.slow
 def test_without_walls_no_grade_is_given_unless_less_is_accepted(tmp_path, monkeypatch):
-    """As on macOS, where only a plain process with limits can be raised."""
+    """As on macOS, where the only sandbox is a plain process with limits."""
     monkeypatch.setattr("autograder.grading.available", lambda: backend_named("process"))
     (tmp_path / "constant-predictor.py").write_text("raise ValueError('not yet')\n")
     refused = CliRunner().invoke(cli, ["grade", str(tmp_path)])

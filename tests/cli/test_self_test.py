@@ -37,7 +37,7 @@ def made(**changes: Any) -> Survey:
 
 @pytest.fixture
 def self_test(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run the command on the strongest backend with a survey that is given."""
+    """Run the command on the strongest backend, with the given survey as its finding."""
 
     def run(done: Survey, *arguments: str) -> Result:
         monkeypatch.setattr("autograder.selftest.survey.survey", lambda *a, **k: done)
@@ -127,7 +127,7 @@ def test_the_strongest_sandbox_is_seen_to_hold(monkeypatch: pytest.MonkeyPatch) 
 def test_a_sandbox_that_holds_little_is_found_out(
     attack: str, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The plain process reads what everybody may read, and reaches local sockets."""
+    """A plain process reads what everybody may read, and reaches local sockets."""
     only(monkeypatch, attack)
     (plain,) = (backend for backend in backends() if backend.name == "process")
     states = {result.layer: result for result in survey(plain).layers}
@@ -146,8 +146,10 @@ SHARING = ["opens_sockets", "looks_who_it_is"]
 
 @pytest.fixture
 def shared(monkeypatch: pytest.MonkeyPatch, make_report: Any, make_run: Any) -> Any:
-    """`shared(said, **changes)`: outcomes of two attacks in a sandbox in which `said` was printed,
-    with changes to that of the second, and the names of those that had to be tried alone.
+    """`shared(said, **changes)`: two attacks share a sandbox in which `said` was printed.
+
+    `changes` alter the second outcome. Gives both outcomes, and the names of the attacks that had
+    to be tried alone.
     """
 
     def run(said: str = SAID, **changes: Any) -> tuple[list[Outcome], list[str]]:
@@ -189,7 +191,7 @@ def test_what_one_of_several_reached_or_left_is_looked_for_in_each_alone(
 
 
 def test_output_that_was_cut_off_hides_no_attempt(shared: Any) -> None:
-    """Its first lines are lost, and with them the name of the attack that they were of."""
+    """The first lines are lost, and with them the name of the attack that printed them."""
     assert shared(SAID.partition("\n")[2])[1] == SHARING
 
 
@@ -222,7 +224,7 @@ def test_what_a_killed_self_test_has_left_is_swept_away() -> None:
     files = [Path(line) for line in lines if Path(line).name.lstrip(".").startswith("wwil-")]
     assert len(files) >= 3
     sweep()
-    assert all(path.exists() for path in files), "it is still at work"
+    assert all(path.exists() for path in files), "its owner is still running"
     killed.kill()
     killed.communicate()
     sweep()

@@ -29,7 +29,7 @@ COMMANDS = (
 
 @pytest.fixture
 def autograder(monkeypatch, capsys, tmp_path):
-    """Run the command as a shell would, with a home of its own: status, out, err."""
+    """Run the command as a shell would, with a separate home folder: status, out, err."""
     for variable in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / "home"))
 
@@ -45,7 +45,7 @@ def autograder(monkeypatch, capsys, tmp_path):
 
 @pytest.fixture
 def copied_course(tmp_path, monkeypatch) -> Path:
-    """A course of one lesson that a test may change; gives its folder."""
+    """A course of one lesson that a test may change. Gives the lesson's folder."""
     for folder in ("course", "solutions"):
         shutil.copytree(
             course_root() / folder / EXERCISE.lesson, tmp_path / folder / EXERCISE.lesson

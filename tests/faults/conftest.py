@@ -1,4 +1,4 @@
-"""A small course of its own with a real sandbox, a real nbgrader and a real gradebook in SQLite."""
+"""A small course with a real sandbox, a real nbgrader and a real gradebook in SQLite."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def fit(model, train, val, *, device, log):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Any:
-    """The course's folder, notebooks of submissions, and the environment of its commands."""
+    """The course's folder, notebooks to submit, and the environment of its commands."""
     from autograder.authoring.notebooks import notebook_of_variant
     from autograder.authoring.variants import load_variants
     from autograder.types.exercise import load_exercise
@@ -166,7 +166,7 @@ def site(tmp_path_factory) -> Any:
 
 @pytest.fixture
 def let_go(site) -> Any:
-    """`with let_go():` what waits in a sandbox goes on, now and as long as the context lasts."""
+    """`with let_go():` whatever waits in a sandbox goes on, for as long as the context lasts."""
 
     @contextmanager
     def going() -> Iterator[None]:
@@ -205,7 +205,7 @@ def _with_cell(text: str, code: str) -> str:
 
 @pytest.fixture(scope="session")
 def undisturbed(site) -> dict[str, Any]:
-    """The official grade of each notebook that nothing disturbed, as JSON; fills the journal."""
+    """The official grade of each notebook, graded undisturbed, as JSON. Fills the journal."""
     folder = site.top / "undisturbed"
     folder.mkdir()
     for name in ("reference", "starter"):
@@ -231,7 +231,7 @@ def grade_command(*arguments: object) -> list[str]:
 
 
 def substance(report: dict[str, Any]) -> dict[str, Any]:
-    """What of a grade must not change: all but times, memory and the file's place."""
+    """The parts of a grade that must not change: all but times, memory and the file's path."""
     spent = ("fit_cpu_seconds", "wall_seconds", "peak_memory_mb")
     runs = [{k: v for k, v in run.items() if k not in spent} for run in report["runs"]]
     passed = {check["check"]: check["passed"] for check in report["checks"]}
@@ -240,7 +240,7 @@ def substance(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def wait_until(condition: Callable[[], Any], what: str) -> None:
-    """Wait for an event; the bound is against hanging, and says nothing of how long it takes."""
+    """Wait for an event. The bound only stops a hang; it does not say how long the event takes."""
     deadline = time.monotonic() + 3600
     while not condition():
         assert time.monotonic() < deadline, f"waited an hour for {what}"
@@ -248,7 +248,7 @@ def wait_until(condition: Callable[[], Any], what: str) -> None:
 
 
 def kill_dead(process: subprocess.Popen[Any]) -> None:
-    """Kill -9 a command, and see that its sandboxes end with it."""
+    """Kill a command with SIGKILL, and check that its sandboxes end with it."""
     below = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.wait()
@@ -264,7 +264,7 @@ def _runs(process: psutil.Process) -> bool:
 
 @contextmanager
 def started(command: list[str], log: Path, **options: Any) -> Iterator[subprocess.Popen[Any]]:
-    """A command in the background with its words in a file; gone at the end in any case."""
+    """A command in the background, with its output in a file; it always ends with the context."""
     with open(log, "w", encoding="utf-8") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, **options)
         try:
@@ -276,7 +276,7 @@ def started(command: list[str], log: Path, **options: Any) -> Iterator[subproces
 
 @pytest.fixture(scope="session")
 def released(site) -> Path:
-    """A course whose lesson is in the gradebook, with nobody's work in it."""
+    """A course whose lesson is in the gradebook, with no submissions yet."""
     folder = site.top / "released"
     make = [sys.executable, "-m", "autograder", "nbgrader-config", str(folder)]
     subprocess.run(make, env=site.env, check=True, capture_output=True, timeout=300)
@@ -289,7 +289,7 @@ def released(site) -> Path:
 
 @pytest.fixture
 def course(site, released, tmp_path) -> Any:
-    """`course(ada="reference", …)`: a course of one's own with these submissions."""
+    """`course(ada="reference", …)`: a fresh copy of the course with these submissions."""
 
     def make(**students: str) -> Path:
         folder = tmp_path / "course"
@@ -320,7 +320,7 @@ def nbgrader(site: Any, folder: Path, *arguments: str, **env: str) -> Any:
 
 
 def scores(folder: Path) -> dict[str, dict[str, float | None]]:
-    """Points by student and group, as they are in the gradebook."""
+    """Points by student and group, as the gradebook has them."""
     from nbgrader.api import Gradebook
 
     found: dict[str, dict[str, float | None]] = {}
@@ -335,14 +335,14 @@ def scores(folder: Path) -> dict[str, dict[str, float | None]]:
 
 @pytest.fixture(scope="session")
 def tools() -> Any:
-    """The functions of this file: tests/ is no package, so that they cannot be imported."""
+    """The functions of this file: tests/ is no package, so they cannot be imported."""
     names = (grade_command, substance, wait_until, kill_dead, started, nbgrader, nbgrader_command)
     return SimpleNamespace(LESSON=LESSON, scores=scores, **{f.__name__: f for f in names})
 
 
 @pytest.fixture
 def small_job() -> Any:
-    """`small_job(code, **limits)`: code that is run as a program, on hardly any data."""
+    """`small_job(code, **limits)`: code to run as a program, on hardly any data."""
     import numpy as np
 
     from autograder.sandbox import Job

@@ -1,4 +1,4 @@
-"""The clock on the wall may be set while grading; only clocks that are never set decide."""
+"""The wall clock may be set during grading; only clocks that cannot be set decide anything."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import autograder
 
 PACKAGE = Path(autograder.__file__).parent
 UNDECISIVE = {"cli/_learner_state.py", "running/journal.py", "selftest/runner.py"}
-"""A copy's name, the age at which kept runs are deleted, the self-test: no grade depends on it."""
+"""Where the wall clock decides no grade: the name of a copy, the age at which kept runs are
+deleted, the self-test."""
 SETTABLE = {"time.time", "time.time_ns", "datetime.now", "datetime.datetime.now", "datetime.today"}
 STEPPING = """
 import itertools, time
@@ -45,7 +46,7 @@ def test_a_grade_under_a_clock_that_jumps_by_days_and_years_is_the_same(
         env=env,
         capture_output=True,
         text=True,
-        timeout=3600,  # against hanging
+        timeout=3600,  # only stops a hang
         check=False,
     )
     (report,) = json.loads(done.stdout)

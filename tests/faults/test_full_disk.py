@@ -1,4 +1,4 @@
-"""A full disk costs no grade and makes no zero: what cannot be written is done again later."""
+"""A full disk loses no grade and makes no zero: what cannot be written is done again later."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ assert list(journal.folder.iterdir()) == [], "neither half an entry nor a lock"
 
 @pytest.fixture
 def full(tmp_path):
-    """A folder on a disk of its own without any space left."""
+    """A folder on a disk of its own, of 64 KiB, for `fill`."""
     folder = tmp_path / "full"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
@@ -99,7 +99,7 @@ def test_no_space_for_a_sandbox_is_our_fault_and_passes(
     assert report.score is None
     assert report.error is not None
     assert "No space left" in report.error.message
-    assert list((tmp_path / "journal").iterdir()) == [], "and it is kept nowhere as a result"
+    assert list((tmp_path / "journal").iterdir()) == [], "and the fault is not kept as a result"
 
 
 @pytest.mark.slow

@@ -1,8 +1,9 @@
-"""`autograder grade` killed in the middle goes on where it was; so does one whose worker dies."""
+"""A killed `autograder grade` goes on where it was, and a killed worker is trained again."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 
 import psutil
@@ -34,30 +35,33 @@ def test_a_killed_grader_goes_on_where_it_was(site, undisturbed, tools, let_go, 
             env=env,
             capture_output=True,
             text=True,
-            timeout=3600,  # against hanging
+            timeout=3600,  # only stops a hang
             check=False,
         )
     (report,) = json.loads(done.stdout)
     found, expected = tools.substance(report), tools.substance(undisturbed["reference"])
-    # Another text is another attempt, with seeds of its own: its curves differ.
+    # Its text differs, so it is another attempt, with other seeds and other curves.
     assert {**found, "runs": None} == {**expected, "runs": None}
     assert done.stderr.count("taken from the journal") == 1
-    # Two runs, or three where these two differ at a check: every one but the first is trained now.
+    # Two runs, or three where the first two disagree at a check; all but the first are trained now.
     runs = len(report["runs"])
     assert done.stderr.count("starting the program") == runs - 1
     assert first.stat().st_mtime_ns == written
-    assert len(list(journal.iterdir())) == runs, "a file each, and no lock or half a file beside"
+    assert len(list(journal.iterdir())) == runs, "one file per run, and no lock or partial file"
     assert sorted(path.suffix for path in out.iterdir()) == [".html", ".json"]
 
 
 def _workers_of_this_process() -> list[psutil.Process]:
+    """All that runs in sandboxes: commands of their own, or what a zygote has forked."""
     found = []
     for process in psutil.Process().children(recursive=True):
         try:
             line = process.cmdline()
+            is_zygote = process.ppid() == os.getpid() and "zygote.py" in " ".join(line)
         except psutil.Error:
             continue
-        if line[:1] and line[0].endswith("python") and "autograder.worker" in line:
+        ours = "autograder.worker" in line or "zygote.py" in " ".join(line)
+        if line[:1] and line[0].endswith("python") and ours and not is_zygote:
             found.append(process)
     return found
 
@@ -81,7 +85,7 @@ def test_a_killed_worker_is_trained_again(site, undisturbed, tools, monkeypatch)
 
     rule = Rule(official=False, secret=site.env["AUTOGRADER_SECRET"])
     report = grade(read_submission(file, "tiny"), site.exercise, rule, progress=kill)
-    assert any(KILLED in text and "trying again" in text for text in said)
+    assert any(KILLED in text and "trying again" in text for text in said), said
     assert said.count("run 1: training") == 2
     (run,) = tools.substance(json.loads(to_json([report]))[0])["runs"]
     assert run == tools.substance(undisturbed["reference"])["runs"][0]
@@ -89,7 +93,7 @@ def test_a_killed_worker_is_trained_again(site, undisturbed, tools, monkeypatch)
 
 @pytest.mark.parametrize("backend", USABLE, ids=lambda backend: backend.name)
 def test_an_end_by_kill_is_told_from_an_end_by_the_program(backend, small_job) -> None:
-    """What it means is decided over several tries: see retrying."""
+    """What a kill means is decided over several tries: see `retrying`."""
     result = execute(
         small_job("import os, signal; os.kill(os.getpid(), signal.SIGKILL)"), backend=backend
     )

@@ -1,4 +1,4 @@
-"""nbgrader killed at any moment, or run twice at once, ends with every grade there and right."""
+"""nbgrader killed at any moment, or run twice at once, ends with every grade present and right."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_killed_in_the_middle_the_same_command_goes_on(
     kept = _finished_runs(site)
     ada = autograded / "ada" / tools.LESSON / "tiny.ipynb"
     finished = ada.stat().st_mtime_ns
-    assert bob.exists(), "what nbgrader alone takes for a student who has been graded"
+    assert bob.exists(), "to nbgrader alone, this student looks graded"
     assert (autograded / "bob" / f".{tools.LESSON}.unfinished").exists()
 
     with let_go():
@@ -43,17 +43,17 @@ def test_killed_in_the_middle_the_same_command_goes_on(
         "bob": points["reference"],
         "cleo": points["starter"],
     }
-    assert ada.stat().st_mtime_ns == finished, "ada was graded before, and not again"
+    assert ada.stat().st_mtime_ns == finished, "ada had been graded, and was not graded again"
     assert done.stderr.count("taken from the journal") >= 1, "bob's first run was not lost"
-    assert kept <= _finished_runs(site), "nor written again"
-    assert list(autograded.glob("*/.*")) == [], "no mark and no lock stays"
+    assert kept <= _finished_runs(site), "and no run was written again"
+    assert list(autograded.glob("*/.*")) == [], "no mark and no lock is left"
 
 
 @pytest.mark.parametrize("later", [False, True])
 def test_killed_while_it_saves_the_gradebook_stays_whole(
     later, site, course, undisturbed, tools, tmp_path
 ) -> None:
-    """With all runs in the journal there is little left but the writing of grades."""
+    """With all runs in the journal, little is left to do but write the grades."""
     folder = course(ada="reference", bob="starter")
     command = tools.nbgrader_command("autograde", tools.LESSON)
     log = tmp_path / "killed.log"
@@ -95,7 +95,7 @@ def test_two_at_once_on_one_gradebook_share_the_class(
 def test_a_fault_of_ours_is_no_grade_and_the_same_command_tries_again(
     site, course, undisturbed, tools, tmp_path
 ) -> None:
-    """The reference, whose cost every grade needs, does not run: nobody's fault but ours."""
+    """Every grade needs the cost of the reference. Here it does not run, which is our fault."""
     folder, home = course(ada="reference"), tmp_path / "home"
     for part in ("course", "solutions"):
         shutil.copytree(site.top / part, home / part)

@@ -1,4 +1,4 @@
-"""nbgrader follows links and waits for pipes; a submission with one is refused before that."""
+"""nbgrader follows links and waits for pipes; a submission with one is refused beforehand."""
 
 from __future__ import annotations
 

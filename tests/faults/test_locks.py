@@ -1,4 +1,4 @@
-"""Two runs cannot talk by locks on files of the system that both may read."""
+"""Two runs cannot communicate through locks on system files that both may read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A gradebook that cannot be written: a clear message, nothing trained, and no half of a grade."""
+"""A gradebook that cannot be written: a clear message, nothing trained, and no partial grade."""
 
 from __future__ import annotations
 

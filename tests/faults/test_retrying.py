@@ -1,4 +1,4 @@
-"""A fault of the grader's own is tried again and is never a zero; a result is never tried again."""
+"""A fault of the grader is tried again and is never a zero; a result is never tried again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def no_pauses(monkeypatch):
 
 @pytest.fixture
 def play(make_run):
-    """Let the tries end as named: a fault's text, an exception, or None for a good run."""
+    """Let each try end as given: with a fault's text, an exception, or None for a good run."""
 
     def play(*endings):
         said: list[str] = []

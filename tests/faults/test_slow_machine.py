@@ -1,4 +1,4 @@
-"""A wall-clock limit stops what waits, and nothing that only is kept waiting."""
+"""A wall-clock limit stops a program that waits, not one that is kept waiting for a CPU."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from autograder.sandbox import execute
 from autograder.sandbox.allowance import Allowance
+from autograder.sandbox.processes import tree
 from autograder.types import ExecStatus
 
 pytestmark = pytest.mark.slow
@@ -24,8 +25,8 @@ LOOKS = 60
 
 @contextmanager
 def on_one_processor(*programs: tuple[str, int], apart: bool = False):
-    """Programs with their niceness, all on the same processor, each in a session of its own or
-    all in this one."""
+    """Programs with their niceness, all on the same CPU. With `apart` each has a session of its
+    own; otherwise all are in this one."""
     processor = min(os.sched_getaffinity(0))
     running = []
     try:
@@ -48,8 +49,9 @@ def on_one_processor(*programs: tuple[str, int], apart: bool = False):
 
 
 def watched(pid: int) -> tuple[float, float, float]:
-    """Of the time of some looks at a process: seconds that count, that it was on a processor, and
-    in all. What this test itself was kept waiting between two looks, above a second, is left out.
+    """Seconds over some looks at a process: those that count, those on a CPU, and all that passed.
+
+    Between two looks at most one second counts as passed: this test may itself be kept waiting.
     """
     allowance, cpu, last, passed = Allowance(), _on_processor(pid), None, 0.0
     for _ in range(LOOKS):
@@ -77,7 +79,7 @@ def test_time_asleep_counts_in_full() -> None:
 def test_time_waiting_for_a_processor_does_not_count() -> None:
     with on_one_processor((SPIN, 0), (SPIN, 10)) as (_, polite):
         used, cpu, passed = watched(polite.pid)
-    assert cpu < 0.5 * passed, "the other program took most of the processor"
+    assert cpu < 0.5 * passed, "the other program took most of the CPU"
     assert 0.5 * cpu <= used <= cpu + 0.3 * (passed - cpu)
 
 
@@ -97,7 +99,7 @@ def test_where_the_kernel_keeps_no_times_all_time_counts() -> None:
 
 @linux
 def test_a_program_with_a_tenth_of_the_processor_is_not_stopped(small_job) -> None:
-    """It gets three times what it needs undisturbed, and on the clock it takes longer."""
+    """Its limit is three times what it needs undisturbed, and by the clock it takes longer."""
     before = os.sched_getaffinity(0)
     code = "import time\nend = time.process_time() + 0.5\nwhile time.process_time() < end: pass\n"
     code += "raise RuntimeError('end')"
@@ -116,10 +118,10 @@ def test_a_program_with_a_tenth_of_the_processor_is_not_stopped(small_job) -> No
 
 
 def _crowd() -> int:
-    """How many busy programs leave a polite one a small share of a processor.
+    """How many busy programs leave a polite one a small share of a CPU.
 
-    Where the kernel shares by session first, niceness counts within a session only, and every
-    session gets as much; else one program that lets nobody go first is enough.
+    Where the kernel shares by session first, niceness counts only within a session, and every
+    session gets the same share. Elsewhere one program of normal niceness is enough.
     """
     try:
         with open("/proc/sys/kernel/sched_autogroup_enabled", encoding="ascii") as file:
@@ -129,7 +131,7 @@ def _crowd() -> int:
 
 
 class _Polite:
-    """The strongest walls of this machine, whose worker lets every other program go first."""
+    """The strongest walls of this machine, with a worker that yields to every other program."""
 
     def __init__(self) -> None:
         from autograder.sandbox import available
@@ -139,5 +141,10 @@ class _Polite:
     def __getattr__(self, name: str):
         return getattr(self._walls, name)
 
-    def command(self, *arguments):
-        return ["/usr/bin/nice", "-n", "10", *self._walls.command(*arguments)]
+    def start(self, request):
+        started = self._walls.start(request)
+        for _ in range(2):  # what was forked meanwhile is found the second time
+            for process in tree(started.pid):
+                with suppress(ProcessLookupError):
+                    os.setpriority(os.PRIO_PROCESS, process.pid, 10)
+        return started

@@ -1,1 +1,1 @@
-"""Property-based tests over everything that comes from outside: see `cases.py`."""
+"""Property-based tests of everything that comes from outside: see `cases.py`."""

@@ -1,4 +1,4 @@
-"""Command lines of every subcommand, made from what each says that it takes."""
+"""Command lines for every subcommand, made from the parameters that it declares."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.cli import cli
 from .conftest import EXERCISE
 
 _TRAIN_ON_THEIR_OWN = frozenset({"baselines", "calibrate", "prove", "self-test", "verify"})
-"""They may start processes that no stand-in for the sandbox reaches: never with a real name."""
+"""They may start processes that the fake sandbox does not reach: no real name comes first."""
 FILES = {
     "ada.py": f'exercise = "{EXERCISE}"\n',
     "broken.py": "def fit(:\n",
@@ -26,7 +26,7 @@ FILES = {
     "\udcff.py": f'exercise = "{EXERCISE}"\n',
     "a\x1b[2J.py": f'exercise = "{EXERCISE}"\n',
 }
-"""What lies in the current folder, by name; all that a command writes stays in it as well."""
+"""The files in the current folder, by name; what a command writes stays there as well."""
 _PATHS = st.sampled_from(
     [
         *FILES,
@@ -61,7 +61,7 @@ def _options(draw: st.DrawFn, option: click.Option) -> list[str]:
 
 @st.composite
 def command_lines(draw: st.DrawFn) -> list[str]:
-    """A subcommand and its arguments: mostly as it wants them, sometimes one more or one less."""
+    """A subcommand with arguments: mostly what it expects, sometimes one more or one less."""
     name = draw(st.sampled_from(_COMMANDS))
     command: Any = cli.get_command(click.Context(cli), name)
     words: list[str] = ["no-such-exercise"] if name in _TRAIN_ON_THEIR_OWN else []

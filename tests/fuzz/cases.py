@@ -1,8 +1,8 @@
-"""What every case is held to: it ends soon, in bounded memory, and is counted.
+"""What every case must do: end soon, in bounded memory, and be counted.
 
 Each module of strategies (`notebooks`, `specs`, `messages`, `result_files`, `arguments`) makes one
-kind of input, the test beside it states what must hold for all of them: a report with a verdict, or
-one clear message of an AutograderError. Anything else that is raised is a bug of ours.
+kind of input. The test beside it states what must hold for all of it: a report with a verdict, or
+one clear message of an AutograderError. Any other exception is a bug of ours.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from autograder.errors import AutograderError
 COUNTS: Counter[str] = Counter()
 """Cases by property."""
 MOST_WORK = 400
-"""Processor time of one case, in units of `unit_of_work`: what takes longer is no odd input any
-more but one that makes reading explode. On shared cores the clock on the wall says nothing."""
+"""Most CPU time of one case, in units of `unit_of_work`: an input that takes longer makes reading
+explode. On shared cores the wall clock says nothing."""
 MOST_MIB = 512
 """By how much one case may raise the process's peak memory."""
 MOST_WORDS = 2500
-"""Characters of a message to a person."""
+"""Most characters in a message to a person."""
 
 
 def fuzz(weight: float = 1.0, **strategies: SearchStrategy[Any]) -> Callable[[Any], Any]:
-    """Make a property of a test: `given` with the profile's number of examples times `weight`."""
+    """Turn a test into a property: `given` with `weight` times the profile's number of examples."""
     full = settings.get_profile("fuzz")
     profile = full if settings.default is full else settings.get_profile("fuzz-quick")
     examples = max(1, round(profile.max_examples * weight))
@@ -53,7 +53,7 @@ def fuzz(weight: float = 1.0, **strategies: SearchStrategy[Any]) -> Callable[[An
 
 @functools.cache
 def unit_of_work() -> float:
-    """Processor seconds that this machine takes for parsing 5,000 lines, the best of three."""
+    """CPU seconds that this machine takes to parse 5,000 lines, the best of three."""
     text, best = "x = [1, 2, 3]\n" * 5_000, float("inf")
     for _ in range(3):
         started = time.process_time()
@@ -76,7 +76,7 @@ def _watched(name: str) -> Iterator[None]:
 
 
 def _too_long(*_: object) -> None:
-    pytest.fail(f"a case took the processor time of parsing {5_000 * MOST_WORK:,} lines")
+    pytest.fail(f"a case took the CPU time of parsing {5_000 * MOST_WORK:,} lines")
 
 
 def _peak_mib() -> float:
@@ -96,7 +96,7 @@ def assert_readable(message: str) -> None:
 def outcome(
     read: Callable[..., Any], *arguments: Any, **options: Any
 ) -> tuple[Any, AutograderError | None]:
-    """What a function returned, and the foreseen error that it raised instead."""
+    """What a function returned, and the expected error if it raised one instead."""
     try:
         return read(*arguments, **options), None
     except AutograderError as error:

@@ -1,7 +1,7 @@
-"""Profiles of the fuzzer, the count of its cases, and a course of its own to work on.
+"""Profiles of the fuzzer, a count of its cases, and a separate course to work on.
 
 `pytest tests/fuzz --hypothesis-profile=fuzz` is the full campaign of at least 10,000 cases; without
-the profile every property gets about 100.
+the profile, every property gets about 100.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for a module's files; each case overwrites what the one before it wrote."""
+    """A folder for a module's files; each case overwrites those of the case before."""
     return tmp_path_factory.mktemp("fuzz")
 
 
 @pytest.fixture(scope="module")
 def small_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One lesson's folders copied aside, a home of its own, and the current folder in it."""
+    """A copy of one exercise, with a home of its own and the current folder inside that home."""
     root = tmp_path_factory.mktemp("course")
     known = exercises()[EXERCISE]
     for name in ("course", "solutions"):
@@ -84,7 +84,7 @@ def small_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     work.mkdir(parents=True)
     fonts = os.environ.get("MPLCONFIGDIR") or str(Path.home() / ".cache" / "matplotlib")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MPLCONFIGDIR", fonts)  # a list of fonts takes long to make
+        patch.setenv("MPLCONFIGDIR", fonts)  # building the list of fonts takes long
         patch.setenv("AUTOGRADER_HOME", str(root))
         for variable in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             patch.setenv(variable, str(root / "home"))

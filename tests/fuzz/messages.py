@@ -1,4 +1,4 @@
-"""What a program may send in the worker's name: good frames with forgeries, cut anywhere."""
+"""What a program may send as if it were the worker: good frames with forgeries, cut anywhere."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ _ANSWERS = st.one_of(
     cut_up(packed(ERROR, b"")),
     st.sampled_from(sorted(_PAYLOADS)),
 )
-"""Whole answers, or what becomes of the rows of an honest one."""
+"""Whole answers, or the names of changes to the rows of an honest one."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -305,7 +305,7 @@ GOOD = Attack((), 1.0, (), ExecStatus.EXITED, 0, "")
 
 @dataclasses.dataclass
 class FakeSandbox:
-    """Stands in for the sandboxes' `execute`: nothing trains, all else is the grader's own."""
+    """Stands in for `execute` of the sandboxes: nothing trains, all else is the real grader."""
 
     attack: Attack = GOOD
     calls: int = 0
@@ -323,6 +323,6 @@ class FakeSandbox:
         classes = len(job.request["classes"])
         if job.request["part"] == "answer":
             return self.attack.answered(respond, classes)
-        assert len(job.arrays) == 1, "a grade trains once in a sandbox"
+        assert len(job.arrays) == 1, "a grade trains once per sandbox"
         trial = min(len(job.arrays[0]["train_images"]), job.request["trial"])
         return self.attack.result(good_frames(trial, classes), spool, on_message)

@@ -68,7 +68,7 @@ _LONG = st.builds(
     st.sampled_from([3, 90, 900, 4_000]),
     st.sampled_from(["", "1", "= =", "\n"]),
 )
-"""Where time or nesting would grow faster than the text."""
+"""Texts on which time or nesting could grow faster than the length."""
 _CHAIN = st.sampled_from([3, 300, 2_000]).map(
     lambda count: "\n".join(f"a{n}=a{n + 1}" for n in range(count)) + "\nfit=a0"
 )
@@ -98,7 +98,7 @@ _CODINGS = ("utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "lat
 
 @st.composite
 def notebooks(draw: st.DrawFn) -> bytes:
-    """A notebook's bytes: valid, with odd values in it, with doubled keys, or damaged."""
+    """A notebook's bytes: valid, with odd values in it, with duplicate keys, or damaged."""
     good: dict[str, Any] = {"cells": draw(CELLS), "nbformat": 4, "metadata": {}}
     table = draw(changed(good)) if draw(st.booleans()) else good
     data = as_json(table, escaped=draw(st.booleans()))
@@ -128,4 +128,4 @@ FILES = st.one_of(
         ),
     ),
 )
-"""(ending, bytes) of a file that is handed in."""
+"""(suffix, bytes) of a file that is handed in."""

@@ -1,4 +1,4 @@
-"""Values, texts and bytes that stand where others are expected."""
+"""Unexpected values, texts and bytes."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=6,
 )
-"""Anything that JSON can say."""
+"""Anything that JSON can express."""
 
 
 @st.composite
 def changed(draw: st.DrawFn, good: Any, *, most: int = 3) -> Any:
-    """A copy of a JSON value with up to `most` places replaced, removed, doubled or added."""
+    """A copy of a JSON value with up to `most` places replaced, removed, duplicated or added."""
     table = json.loads(json.dumps(good))
     for _ in range(draw(st.integers(0, most))):
         parent, key = draw(st.sampled_from(_places(table) or [({}, "")]))
@@ -75,5 +75,5 @@ def cut_up(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 def as_json(value: Any, *, escaped: bool = True) -> bytes:
-    """JSON with NaN and halves of characters, as some programs write it."""
+    """JSON with NaN and lone surrogates, as some programs write it."""
     return json.dumps(value, ensure_ascii=escaped).encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Files that the grader wrote and reads again, as a disk may give them back."""
+"""Files that the grader wrote and reads again, as a faulty disk may return them."""
 
 from __future__ import annotations
 

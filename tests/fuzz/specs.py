@@ -1,4 +1,4 @@
-"""Exercise specs: TOML as authors write it, with odd values anywhere, and bytes that are none."""
+"""Exercise specs: TOML as authors write it, odd values anywhere, and bytes that are no TOML."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def document(table: dict[str, Any]) -> bytes:
 
 @st.composite
 def _with_another_number(draw: st.DrawFn) -> dict[str, Any]:
-    """A good spec but for one number of its data, budget, points or settings."""
+    """A good spec except for one number in its data, budget, points or settings."""
     table = json.loads(json.dumps(SPEC))
     section = draw(st.sampled_from(["data", "budget", "points", "generalises", "reports_honest"]))
     place = table["checks"].get(section) or table[section]

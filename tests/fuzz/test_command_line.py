@@ -1,4 +1,4 @@
-"""Whatever the command is called with, it ends with a declared status and says why."""
+"""Whatever its arguments, the command ends with a declared status and says why."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .messages import FakeSandbox
 
 @pytest.fixture(scope="module")
 def workplace(small_course: Path) -> Iterator[Path]:
-    """A current folder with files to name, in a course where nothing trains."""
+    """The current folder, with files to name, in a course where nothing trains."""
     here = Path.cwd()
     assert here.is_relative_to(small_course)
     with pytest.MonkeyPatch.context() as patch:
@@ -35,7 +35,7 @@ def workplace(small_course: Path) -> Iterator[Path]:
 
 
 def tidy(here: Path) -> None:
-    """The same files before every case, and none that an earlier case has written."""
+    """Restore the same files before every case, and remove what an earlier one wrote."""
     for path in sorted(here.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
     for name, text in FILES.items():
@@ -86,7 +86,7 @@ def called(*arguments: str) -> tuple[int, str, str]:
 def test_any_command_line_ends_as_declared(workplace: Path, arguments: list[str]) -> None:
     tidy(workplace)
     status, out, err = called(*arguments)
-    # 3 is a fault of the grader's: nobody can cause one by what they type or hand in.
+    # 3 is a fault of the grader, which nobody can cause by what they type or hand in.
     assert status in (0, EXIT_FAILED, EXIT_USAGE), err
     assert "Traceback" not in out + err
     assert "grader error" not in err

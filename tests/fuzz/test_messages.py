@@ -57,7 +57,7 @@ class _Tags(HTMLParser):
 
 
 def assert_shown(report: Report, *, page: bool = False) -> None:
-    """A report can be printed, written and read back, and nothing in it is obeyed."""
+    """A report can be printed, written and read back, and nothing in it is interpreted."""
     (found,) = json.loads(to_json([report]), parse_constant=_refuse)
     assert found["verdict"] == report.verdict.value
     to_json([report]).encode("utf-8")
@@ -86,7 +86,7 @@ def recorded(attack: Attack, make_draw: Any) -> RunRecord:
 
 
 def test_a_good_stream_becomes_a_complete_record(make_draw: Any) -> None:
-    """Else all that follows would look at trainings that fail at once."""
+    """Otherwise everything below would test trainings that fail at once."""
     run = recorded(GOOD, make_draw)
     assert run.error is None
     assert run.complete
@@ -107,7 +107,7 @@ def test_any_stream_becomes_a_record(make_draw: Any, make_report: Any, attack: A
         cost = ReferenceCost(2.0, 300.0, 2.0)
         results = judge(Evidence(run, exercise, AnswerKey(("dying-relu",), cost)))
         for result in results:
-            # A number that is not finite never passes, apart from limits that are bounds.
+            # A NaN never passes.
             assert not any(result.passed and math.isnan(one.value) for one in result.bounds)
         assert_shown(make_report(checks=results, runs=(run,)))
 
@@ -138,7 +138,7 @@ def sandbox(small_course: Path) -> Iterator[FakeSandbox]:
 
 
 def graded(path: Path, *, official: bool) -> Report:
-    """A report whose fault, if any, is not the grader's."""
+    """The report on a file, which must not blame the grader."""
     report: Report = grade_file(path, Rule(official=official), exercise=EXERCISE)
     assert report.verdict is not Verdict.GRADER_ERROR, report.error
     if report.verdict is Verdict.NEEDS_REVIEW:

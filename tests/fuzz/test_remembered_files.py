@@ -1,4 +1,4 @@
-"""What the grader remembers between commands may be damaged, and then it is as if forgotten."""
+"""What the grader remembers between commands may be damaged; then it counts as forgotten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A damaged file of our own is named, or passed over where it decides nothing."""
+"""A damaged file of our own is named, or ignored where it decides nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a spec, it is read, or refused with its file and what is wrong in it."""
+"""Whatever a spec holds, it is read, or refused with its file and what is wrong in it."""
 
 from __future__ import annotations
 

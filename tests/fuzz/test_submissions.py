@@ -1,4 +1,4 @@
-"""Whatever file is handed in, it is read, or refused in words that name it or its line."""
+"""Whatever file is handed in, it is read, or refused with a message that names it or a line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def notebook(*sources: str) -> tuple[str, bytes]:
 
 
 def assert_whole(program: Program) -> None:
-    """Each of a program's lines is known back to the learner's."""
+    """Each line of a program can be traced back to the learner's."""
     assert len(program.text.rstrip("\n").split("\n")) <= max(1, len(program.lines))
     program.text.encode()
 
@@ -85,7 +85,7 @@ def test_a_huge_file_is_not_read_into_memory(tmp_path: Path) -> None:
 
 
 def test_a_name_that_no_file_can_have_is_a_mistake_of_use() -> None:
-    with pytest.raises(UsageError, match=r"a+: cannot be looked at: File name too long"):
+    with pytest.raises(UsageError, match=r"a+: cannot be examined: File name too long"):
         find_submissions([Path("a" * 300 + ".py")])
 
 

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [42]
-# tries = "trains for show; predict answers known images from a table of their labels, others by guess"
+# tries = "trains for show; predict looks known images up in a table of labels and guesses the others"
 # verdicts = ["FAILED", "NEEDS_REVIEW"]
 # together = ["global", "attribute", "buffer", "closure", "class"]
 # ///

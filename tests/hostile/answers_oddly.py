@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [24, 34]
-# tries = "predictions that are no probabilities, or of a kind that stumbles whoever reads them"
+# tries = "predictions that are not probabilities, or of a type that trips whoever reads them"
 # verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED", "OUT_OF_MEMORY"]
 # together = ["nan", "infinity", "negative", "sums", "complex", "integer", "boolean", "double", "half", "objects", "numpy", "list", "none", "text", "labels", "logits", "one column", "one row", "transposed", "sparse", "meta", "expanded", "huge", "other order", "generator"]
 # [limits]

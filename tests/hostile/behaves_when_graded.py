@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [16]
-# tries = "recognises the grader and shows it another program: training images answered from a table"
+# tries = "recognises the grader, and answers training images from a table only for it"
 # verdicts = ["FAILED", "NEEDS_REVIEW"]
 # ///
 import os

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [18]
-# tries = "takes 2 GiB where 700 MiB are allowed, in every way that memory can be had"
+# tries = "takes 2 GiB where 700 MiB are allowed, in every way of getting memory"
 # verdicts = ["OUT_OF_MEMORY", "CRASHED", "FAILED", "OUTPUT_LIMIT"]
 # layer = "memory"
 # survey = ["lazy", "unmapped"]
@@ -58,7 +58,7 @@ def shared():
 
 
 def memory_files():
-    """Files without a place: no mapping, so no resident memory to see."""
+    """Files without a path: no mapping, so no resident memory to see."""
     block, kept = b"x" * MIB, []
     for _ in range(WANTED // 128):
         kept.append(os.memfd_create("m"))
@@ -68,7 +68,7 @@ def memory_files():
 
 
 def system_v():
-    """Segments that stay when nobody has them mapped."""
+    """Segments that stay when no process maps them."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.shmat.restype = ctypes.c_void_p
     for number in range(WANTED // 64):

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [26]
-# tries = "a model with very many tensors, cyclic modules, or a name for each of them"
+# tries = "a model with very many tensors, with a cycle of modules, or that hides its parameters"
 # verdicts = ["FAILED", "CRASHED", "TIMED_OUT", "OUT_OF_MEMORY", "INVALID_SUBMISSION"]
 # cases = ["many tensors", "cycle", "lying parameters"]
 # [limits]

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [42]
-# tries = "trains a dead network for show, and answers by neighbours or regression kept in its buffers"
+# tries = "trains a network for show, and answers by neighbours, means or a regression in buffers or text"
 # verdicts = ["FAILED", "NEEDS_REVIEW"]
 # together = ["neighbours", "regression", "means", "tiny network", "text"]
 # ///

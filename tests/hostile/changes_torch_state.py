@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [35]
-# tries = "changes what is global in torch: dtype, device, threads, gradients, determinism, warnings"
+# tries = "changes global state: dtype, device, threads, gradients, determinism, random numbers, warnings"
 # verdicts = ["FAILED", "CRASHED", "INVALID_SUBMISSION"]
 # together = ["dtype", "device", "threads", "gradients", "deterministic", "random", "warnings"]
 # ///

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [27]
-# tries = "brings the interpreter down by a null pointer, a smashed object or endless recursion in C"
+# tries = "crashes the interpreter with a null pointer, a smashed object or endless recursion in C"
 # verdicts = ["CRASHED"]
 # cases = ["null"]
 # together = ["smashed", "stack"]

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [11, 14]
-# tries = "draws the hidden labels again, by every seed that it can see or guess"
+# tries = "draws the hidden labels again, from every seed that it can see or guess"
 # verdicts = ["FAILED"]
 # layer = "secrets"
 # ///

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [8]
-# tries = "ends the process with success in the middle of training"
+# tries = "ends the process in the middle of training, with success or without"
 # verdicts = ["CRASHED"]
 # cases = ["_exit"]
 # together = ["exit", "interrupt", "generator exit", "abort", "after one epoch"]

@@ -37,7 +37,7 @@ def small():
 
 
 def deep():
-    """Deeper than a recursion goes; only a host that has to clean up could stumble."""
+    """Deeper than a recursion goes; only a host that cleans up could stumble over it."""
     os.chdir(HERE)
     for _ in range(3000):
         os.mkdir("d")
@@ -45,7 +45,7 @@ def deep():
 
 
 def locked():
-    """Folders that their owner may not enter stay, where the cleaner is no more than the owner."""
+    """Folders closed to their owner stay behind if the cleaner has only the owner's rights."""
     path = os.path.join(HERE, "locked")
     os.makedirs(os.path.join(path, "inner"))
     os.chmod(path, 0)

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [14]
-# tries = "answers by the place of an image in the list, as seen in an earlier practice run"
+# tries = "answers by an image's position in the list, as remembered from a practice run"
 # verdicts = ["FAILED"]
 # ///
 REMEMBERED = "0110100110010110" * 200

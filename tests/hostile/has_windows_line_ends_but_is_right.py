@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [41]
-# tries = "nothing: a right program from an editor that ends lines in its own way"
+# tries = "nothing: a right program from an editor with Windows line ends"
 # verdicts = ["PASSED"]
 # base = "reference"
 # line_ends = "\r\n"

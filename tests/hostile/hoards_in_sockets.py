@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [18, 22]
-# tries = "keeps memory where no process has it: text that was sent to itself and never read"
+# tries = "keeps memory that belongs to no process: data sent to itself and never read"
 # verdicts = ["OUTPUT_LIMIT", "OUT_OF_MEMORY"]
 # layer = "memory"
 # survey = []
@@ -34,7 +34,7 @@ def fill():
 
 
 def hoard():
-    """Some 200 MiB in each child, of which nothing is resident."""
+    """Some 200 MiB in each child, none of it resident."""
     for _ in range(12):
         if os.fork() == 0:
             fill()

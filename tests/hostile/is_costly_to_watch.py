@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [17, 19]
-# tries = "makes itself impossible or costly to look at, so that the watcher fails or is too late"
+# tries = "makes itself impossible or costly to watch, so that the watcher fails or comes too late"
 # verdicts = ["TIMED_OUT", "OUTPUT_LIMIT", "OUT_OF_MEMORY"]
 # layer = "time"
 # cases = ["short processes", "short threads", "mapped workers", "threads"]

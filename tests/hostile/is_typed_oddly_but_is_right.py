@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [41]
-# tries = "nothing: right programs with other letters, types, awaits, helpers in cells of their own"
+# tries = "nothing: a right program with non-ASCII names, type hints, awaits, helpers in separate cells"
 # verdicts = ["PASSED"]
 # base = "reference"
 # form = "notebook"

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [28]
-# tries = "signals, traces and reads every process that it can name, the grader's first"
+# tries = "signals, traces and reads every process that it can name, the grader included"
 # verdicts = ["FAILED", "CRASHED"]
 # layer = "other processes"
 # ///
@@ -12,12 +12,13 @@ OTHERS = {"the sentinel": TARGETS["sentinel_pid"], "the grader": TARGETS["grader
 
 
 def signalled(pid):
-    # Where ids are the sandbox's own, such a number is nobody or one of us: no success.
+    # Where the sandbox has its own ids, this one is nobody's or one of ours: no success.
     def action():
         os.kill(pid, 0)
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             words = file.read()
-        if b"autograder.worker" in words or b"bwrap" in words or b"launcher" in words:
+        own = (b"autograder.worker", b"bwrap", b"launcher", b"zygote")
+        if any(name in words for name in own):
             raise ProcessLookupError(3, "a process of this sandbox")
         if pid == TARGETS["sentinel_pid"]:
             os.kill(pid, signal.SIGKILL)

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [3, 24]
-# tries = "a tensor subclass whose every operation gives sure answers that look valid"
+# tries = "a tensor subclass whose every operation returns confident answers that look valid"
 # verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED"]
 # ///
 honest_predict = predict

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [5, 23]
-# tries = "reads solutions, hidden data, specs, homes and other jobs' files wherever they may lie"
+# tries = "reads solutions, hidden data, specs, homes and other jobs' files wherever they may be"
 # verdicts = ["FAILED"]
 # shares = true
 # layer = "files"
@@ -33,7 +33,7 @@ def data_on_the_path():
 
 
 def public_labels():
-    """Of the set that an image set was cut from, as Debian packages it."""
+    """Those of the set that an image set was cut from, where Debian installs it."""
     walks = (os.walk(folder) for folder in ("/usr/share", "/usr/local/share", "/usr/src"))
     return [
         name for walk in walks for _, _, files in walk for name in files if "-labels-idx" in name
@@ -64,7 +64,7 @@ for name in ("home_file", "repository_file", "public_file", "temporary_file", "s
 
 
 def strangers(folder):
-    """What a folder shows beside the way to the interpreter, which a sandbox must show."""
+    """What a folder shows besides the path to the interpreter, which a sandbox must show."""
     ways = (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__), __file__)
     return [
         name

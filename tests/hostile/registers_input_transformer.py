@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [1]
-# tries = "an IPython input transformer that blanks the cells which judge"
+# tries = "an IPython input transformer that blanks the cells that judge"
 # verdicts = ["FAILED"]
 # form = "notebook"
 # ///

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [34]
-# tries = "fit gives back nothing, another model, a frozen copy, a class; or logs in odd ways"
+# tries = "fit returns nothing, another model, a frozen copy, a class; or logs in odd ways"
 # verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED"]
 # together = ["none", "class", "another", "frozen", "traced", "logs nothing", "logs none", "logs twice", "logs text", "logs too often", "logs a function"]
 # ///

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [12, 26]
-# tries = "frames with huge headers, deep or doubled JSON, false lengths, and floods of them"
+# tries = "frames with huge headers, deep JSON, duplicate keys or false lengths, and floods of frames"
 # verdicts = ["INVALID_SUBMISSION", "OUTPUT_LIMIT"]
 # layer = "results channel"
 # survey = []

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [25]
-# tries = "checkpoints, a model, numbers and a cause whose unpickling would run code on the host"
+# tries = "checkpoints, a model's attribute and a frame whose unpickling would run code on the host"
 # verdicts = ["FAILED", "INVALID_SUBMISSION", "CRASHED"]
 # layer = "results channel"
 # survey = ["frame"]

@@ -1,4 +1,4 @@
-"""A submission is the file that was handed in: no link to another, nothing that blocks."""
+"""A submission is the file that was handed in, no link to another and nothing that blocks."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_link_is_refused_and_its_target_never_quoted(
 ) -> None:
     place = handed_in / f"{NAME}{suffix}"
     LINKS[kind](private / "secret.py", place)
-    assert find_submissions([handed_in]) == [place], "it is not passed over in silence"
+    assert find_submissions([handed_in]) == [place], "a link is not skipped in silence"
     report = grade_file(place, Rule(official=False))
     assert report.verdict is Verdict.INVALID_SUBMISSION
     assert report.error is not None
@@ -83,7 +83,7 @@ def test_a_folder_that_is_a_link_is_named_and_not_searched(private: Path, handed
 def test_a_path_that_leads_through_a_link_is_refused(
     inside: str, private: Path, handed_in: Path
 ) -> None:
-    """As a shell writes them out of a pattern: submitted/*/lesson/*.py."""
+    """As when a shell expands a pattern: submitted/*/lesson/*.py."""
     (private / inside).mkdir(exist_ok=True)
     (private / inside / f"{NAME}.py").write_text(SECRET)
     (handed_in / "lesson").symlink_to(private)
@@ -101,7 +101,7 @@ def pipe(place: Path) -> None:
 def local_socket(place: Path) -> None:
     with socket.socket(socket.AF_UNIX) as listening:
         before = Path.cwd()
-        os.chdir(place.parent)  # the name of a socket is short
+        os.chdir(place.parent)  # the path of a socket must be short
         try:
             listening.bind(place.name)
         finally:
@@ -110,9 +110,9 @@ def local_socket(place: Path) -> None:
 
 def device(place: Path) -> None:
     if os.geteuid() != 0:
-        pytest.skip("only root makes devices")
+        pytest.skip("only root can make devices")
     try:
-        os.mknod(place, stat.S_IFCHR | 0o666, os.makedev(1, 5))  # zeros without end
+        os.mknod(place, stat.S_IFCHR | 0o666, os.makedev(1, 5))  # endless zeros
     except OSError:
         pytest.skip("no devices can be made here")
 
@@ -135,14 +135,14 @@ def test_what_is_no_file_is_refused_and_nobody_waits(kind: str, handed_in: Path)
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     reader.join(60)
-    assert not reader.is_alive(), "reading waits for a pipe to be written"
+    assert not reader.is_alive(), "reading waits for somebody to write to a pipe"
     assert "expected a file, found a" in said[0]
 
 
 def test_a_file_under_a_second_name_is_refused(private: Path, handed_in: Path) -> None:
-    """A hard link is what a symbolic one is, where the kernel lets people make it."""
+    """A hard link does what a symbolic one does, where the kernel lets users make it."""
     if os.geteuid() != 0:
-        pytest.skip("needs a folder of somebody else")
+        pytest.skip("only root can make a folder that belongs to somebody else")
     os.chown(handed_in, 12345, 12345)
     os.link(private / "secret.py", handed_in / f"{NAME}.py")
     with pytest.raises(InvalidSubmissionError, match="hard link") as refused:

@@ -1,4 +1,4 @@
-"""One repaired program under the names of many exercises counts once."""
+"""One repaired program handed in under the names of many exercises counts once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES = list(exercises())[:4]
 
 @pytest.fixture(autouse=True)
 def trained(monkeypatch, make_run, make_evidence) -> list[str]:
-    """The exercises of all runs; nothing is trained."""
+    """The exercises that were run, in order; nothing is trained."""
     ran: list[str] = []
 
     def run(submission: Any, exercise: Any, *_rest: Any) -> list[Evidence]:

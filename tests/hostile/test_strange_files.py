@@ -1,4 +1,4 @@
-"""Files that are no notebooks, or very strange ones: refused or read on the host, run by nobody."""
+"""Very strange notebooks and files that are none: the host refuses or reads them, runs nothing."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_file_that_claims_a_terabyte_is_not_read(tmp_path: Path) -> None:
 
 
 def bytes_read() -> int:
-    """By this process so far; 0 where the kernel does not count."""
+    """Bytes read by this process so far; 0 where the kernel does not count."""
     try:
         return int(Path("/proc/self/io").read_text().split()[1])
     except OSError:
@@ -108,7 +108,7 @@ def bytes_read() -> int:
 def test_strange_parts_of_a_notebook_change_nothing(
     notebook: dict[str, Any], tmp_path: Path
 ) -> None:
-    """Doubled ids, attachments, widgets, outputs, foreign metadata."""
+    """Duplicate ids, attachments, widgets, outputs, foreign metadata."""
     plain = read_submission(handed_in(tmp_path, json.dumps(notebook).encode()), NAME).program
     widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "x" * 100}}
     strange = []
@@ -142,13 +142,13 @@ def test_encodings_that_tell_themselves_are_read(
 
 
 def growth(read: Callable[[int], None], size: int) -> float:
-    """How many times the processor time grows when what is read becomes four times as long.
+    """How many times the CPU time grows when the input becomes four times as long.
 
-    About 4 where time is in proportion, 16 where it is quadratic. Each is the best of three.
+    About 4 where time is linear, 16 where it is quadratic. Each time is the best of three.
     """
     times = []
     for length in (size, 4 * size):
-        read(length)  # what is imported or compiled once is no part of it
+        read(length)  # what is imported or compiled once does not count
         clock = [0.0] * 3
         for turn in range(3):
             started = time.process_time()
@@ -159,8 +159,8 @@ def growth(read: Callable[[int], None], size: int) -> float:
 
 
 MOST_GROWTH = 10
-"""Between a time in proportion and a quadratic one; reading takes place on the host, where nobody
-watches the time."""
+"""Between linear and quadratic time; reading takes place on the host, where nobody watches the
+time."""
 
 
 def test_a_long_chain_of_names_is_read_in_proportion(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_long_chain_of_names_is_read_in_proportion(tmp_path: Path) -> None:
 
 
 def test_a_long_broken_line_is_read_in_proportion(tmp_path: Path) -> None:
-    """Nothing is parsed here: that it is no Python shows inside the sandbox."""
+    """Nothing is parsed here; only the sandbox finds that it is no Python."""
 
     def read(length: int) -> None:
         path = handed_in(tmp_path, (" " * length + "x y\n").encode(), ".py")

@@ -1,4 +1,4 @@
-"""Time that a program spends where no clock of its own process sees it is charged all the same."""
+"""Time that a program hides from the clocks of its own process is charged all the same."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def seconds(exercise: Exercise, text: str) -> float:
 
 
 def test_it_is_charged(small: Exercise) -> None:
-    """Each of them trains seven times, so it costs a multiple of what training once costs."""
+    """Each program trains seven times, so it costs several times as much as training once."""
     program = reference_program(small)
     assert program is not None
     once = seconds(small, program.text)

@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [43]
-# tries = "trains nothing; learns while it is imported or asked, or keeps what it was asked before"
+# tries = "trains nothing; learns while it is imported or asked, or remembers earlier questions"
 # verdicts = ["FAILED", "NEEDS_REVIEW", "CRASHED", "TIMED_OUT", "INVALID_SUBMISSION"]
 # together = ["first answer", "file", "shared memory", "at import", "pseudo labels"]
 # ///

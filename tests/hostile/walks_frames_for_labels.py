@@ -1,6 +1,6 @@
 # /// hostile
 # rows = [11]
-# tries = "walks frames, the collector's objects and its own memory for labels, and says them"
+# tries = "walks frames, the collector's objects and its own memory for labels, and answers with them"
 # verdicts = ["FAILED"]
 # shares = true
 # layer = "secrets"

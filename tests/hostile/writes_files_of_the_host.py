@@ -36,7 +36,7 @@ def truncate(path):
 
 
 def private(path):
-    """Below a folder that a sandbox has for itself; outside it is seen whose a change was."""
+    """Below a folder that a sandbox may have to itself; the host checks whether its own changed."""
     return path.startswith(("/tmp/", "/dev/shm/"))
 
 

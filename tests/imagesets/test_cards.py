@@ -1,4 +1,4 @@
-"""Each CARD.md: present, with a small picture, and its figures are those of the images."""
+"""Each CARD.md is present, has a small picture, and states the figures of its images."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Committed data: damage is noticed, the whole of Fashion-MNIST can stand in."""
+"""Committed data: damage is noticed, and the whole of Fashion-MNIST can stand in."""
 
 import shutil
 import sys

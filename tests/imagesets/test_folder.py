@@ -1,4 +1,4 @@
-"""A folder of one's own pictures: what becomes of them, and what is said of what cannot be read."""
+"""A folder of one's own pictures: how they are read, and what is said of those that cannot be."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,7 @@ def save(path, size=(48, 40), colour=(200, 30, 90), mode="RGB"):
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Ten cups and twenty spoons, each of a colour of its own."""
+    """Ten cups and twenty spoons, each in a colour of its own."""
     for k in range(10):
         save(tmp_path / "cup" / f"{k}.png", colour=(10 + k, 0, 0))
     for k in range(20):
@@ -95,7 +95,7 @@ def test_a_relative_path_needs_a_slash(pictures, monkeypatch):
 def test_the_centred_square_is_cut_out_and_averaged(tmp_path):
     pixels = np.zeros((64, 128, 3), np.uint8)
     pixels[:, 32:64] = 100
-    pixels[:, 64:96:2] = 200  # every second column: their mean is 100 again
+    pixels[:, 64:96:2] = 200  # every second column: the mean is 100 again
     Image.fromarray(pixels).save(tmp_path / "a.png")
     assert (read_picture(tmp_path / "a.png") == 100).all()
 

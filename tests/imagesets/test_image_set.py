@@ -1,4 +1,4 @@
-"""ImageSet: what it accepts, and how it divides."""
+"""ImageSet: what it accepts, and how it is divided."""
 
 import imagesets
 import numpy as np

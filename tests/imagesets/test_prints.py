@@ -1,4 +1,4 @@
-"""Prints: the same bytes everywhere, and a class that nothing but local form tells."""
+"""Prints: the same bytes everywhere, and classes that nothing but local form tells apart."""
 
 import hashlib
 import math
@@ -49,14 +49,14 @@ def test_dice_are_even_and_include_both_ends():
 
 
 def test_dice_are_the_raw_bits():
-    """Written out once by hand, so that nobody exchanges them for a method that may change."""
+    """Written out once by hand, so that nobody replaces them by a method that may change."""
     raw = np.random.default_rng(5).bit_generator.random_raw(4)
     by_hand = [10 + ((int(word) >> 33) * 7 >> 31) for word in raw]
     assert Dice(4, np.random.default_rng(5)).between(10, 16).tolist() == by_hand
 
 
 def test_smooth_shades_are_exact_in_float32():
-    """Every partial sum is a whole number that float32 holds, whatever the order of adding."""
+    """Every partial sum is a whole number that float32 can hold, whatever the order of addition."""
     weights, _ = _whole._spline(8)
     assert (weights == np.rint(weights)).all()
     assert 16 * weights.sum(1).max() ** 2 < 2**24
@@ -77,7 +77,7 @@ def test_roots_are_whole_parts():
 
 
 def test_every_picture_has_nearly_all_the_same_greys():
-    """Shades of any distribution come out as the same curve but for light and contrast."""
+    """Shades of any distribution get the same histogram, but for brightness and contrast."""
     rng = np.random.default_rng(3)
     shades = rng.integers(0, 4000, (400, SIZE, SIZE)).astype(np.int32)
     skewed = (shades * shades // 4000).astype(np.int32)

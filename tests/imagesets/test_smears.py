@@ -1,4 +1,4 @@
-"""Smears: the same bytes everywhere, and nothing but the look of the grains tells the kinds."""
+"""Smears: the same bytes everywhere, and only the look of the grains tells the kinds apart."""
 
 import hashlib
 import importlib
@@ -38,7 +38,7 @@ def drawn_from(seed):
 
 
 def test_the_same_set_under_every_numpy():
-    """`load` also shuffles, which NumPy does not promise to do alike for ever."""
+    """`load` also shuffles, which NumPy does not promise to do the same way for ever."""
     drawn = imagesets.load("smears", "test", count=100, proportions=(0.4, 0.3, 0.3), seed=5)
     assert checksum(drawn.images, drawn.labels) == LOADED
 
@@ -64,7 +64,7 @@ def test_the_same_tables_on_every_platform():
 
 
 def test_the_same_bytes_without_the_processor_s_extensions():
-    """NumPy then takes other loops, which must not matter."""
+    """NumPy then uses other loops, which must not matter."""
     program = (
         "import numpy as np; from imagesets import smears\n"
         "from test_smears import checksum, drawn_from\n"
@@ -88,7 +88,7 @@ def test_the_same_bytes_without_the_processor_s_extensions():
 
 
 def test_only_raw_bits_are_taken_of_the_generator():
-    """What other methods of a generator give may change with NumPy."""
+    """What a generator's other methods return may change with NumPy."""
 
     class RawOnly:
         def __init__(self, seed):
@@ -193,7 +193,7 @@ def test_channel_4_is_0_over_the_grains_and_alike_in_every_kind(cells):
     opaque = (cells.images[..., 3] == 0).mean((1, 2))
     for label in range(3):
         assert opaque[cells.labels == label].mean() == pytest.approx(opaque.mean(), abs=0.01)
-    # What channel 4 leaves to see is as grey in every kind, so grains differ only under it.
+    # What channel 4 leaves visible varies alike in every kind, so grains differ only under it.
     seen = np.where(cells.images[..., 3:] > 60, cells.images[..., :3], 0) / 255.0
     level = seen.std((1, 2))
     for label in range(3):
@@ -209,7 +209,7 @@ def box(values, side):
 
 
 def lightness(images):
-    """How far spots are light and not dark in the granule stain: a fixed filter, then a mean."""
+    """How far spots in the granule stain are light, not dark: a fixed filter, then a mean."""
     opaque = images[..., 3] == 0
     within = box(opaque.astype(float), 7) == 1
     stains = images[..., 1:3] / 255.0
@@ -228,7 +228,7 @@ def test_grains_look_light_or_dark_or_half_and_half(cells):
 
 
 def test_linear_classifiers_do_little_better_than_guessing():
-    """Ridge regression on pixels' means and on greys; chance is .5, standard error .016."""
+    """Ridge regression on block means and on shares of greys; chance .5, standard error .016."""
     two = ("neutrophil", "lymphocyte")
     fit = imagesets.load("smears", "train", classes=two, count=900, proportions=(0.5, 0.5))
     new = imagesets.load("smears", "test", classes=two, count=1000, proportions=(0.5, 0.5))

@@ -1,4 +1,4 @@
-"""What is judged beside a run: how alike the runs of a program are."""
+"""What is judged besides a run itself: how alike the runs of a program are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points are for repairing."""
+"""Points are given for repairs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report says what the runs are worth, and who has to look where they do not say it."""
+"""A report says what the runs are worth, and asks a person where they do not show it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def judged(runs, exercise, make_evidence) -> list[tuple[CheckResult, ...]]:
         ([0.9], True, 0.9),
         ([0.7], False, 0.7),
         ([0.9, 0.85], True, 0.85),
-        ([0.7, 0.9], False, 0.7),  # two that disagree are no majority; a third run is asked for
+        ([0.7, 0.9], False, 0.7),  # two that disagree are no majority; a third run follows
         ([0.9, 0.7, 0.85], True, 0.85),
         ([0.9, 0.7, 0.6], False, 0.6),
     ],
@@ -137,8 +137,8 @@ def test_a_run_without_results_shows_no_skill(make_run) -> None:
     ("start", "losses", "learned"),
     [
         (0.69, [0.5, 0.2], True),
-        (0.40, [0.40, 0.39], False),  # it knew from the start, and trained nothing
-        (0.69, [0.60, 0.69], True),  # learned, and forgotten
+        (0.40, [0.40, 0.39], False),  # good before training, and trained nothing
+        (0.69, [0.60, 0.69], True),  # learned, then forgot
         (float("inf"), [5.0, 0.7], True),
         (float("nan"), [0.2, 0.2], False),
         (0.69, [float("nan"), 0.2], True),
@@ -149,7 +149,7 @@ def test_skill_that_was_there_before_training_is_none(start, losses, learned, ma
 
 
 def test_what_only_the_training_images_show_is_learned_too(make_run) -> None:
-    """Else a program that overfits would lose its points for a training that works."""
+    """Otherwise a program that overfits would lose its points for a training that works."""
     hidden = {"probe": {"loss": 0.9}}
     assert skilled([make_run(losses=[0.9, 0.2], last=hidden)])
 

@@ -1,4 +1,4 @@
-"""Seeds of official grades: secret, differently for each student and attempt, out of a pool."""
+"""Seeds of official grades: secret, different for each student and attempt, from a pool."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_seeds_depend_on_the_secret_and_on_the_exercise(make_exercise) -> None:
 
 
 def test_students_and_attempts_get_seeds_of_their_own_out_of_a_small_pool(make_exercise) -> None:
-    """What one learns of another's hidden labels, or of an earlier try's, says nothing of his."""
+    """Knowing the hidden labels of somebody else, or of an earlier attempt, hardly ever helps."""
     exercise = make_exercise()
     drawn = {
         (student, attempt): seeds_of(exercise, secret="a", student=student, attempt=attempt)
@@ -35,7 +35,7 @@ def test_students_and_attempts_get_seeds_of_their_own_out_of_a_small_pool(make_e
     assert len({seed for three in drawn.values() for seed in three}) == POOL
     mine = set(drawn["ada", "0"])
     shared = sum(bool(mine & set(three)) for three in drawn.values()) / len(drawn)
-    assert shared < 0.4, "two attempts seldom meet; by chance in 3 * 3 / 48 of the cases"
+    assert shared < 0.4, "two attempts seldom share a seed; by chance in 3 * 3 / 48 of the cases"
     assert drawn["ada", "1"] != drawn["ada", "2"]
     assert drawn["ada", "1"] != drawn["bob", "1"]
     twisted = seeds_of(exercise, secret="a", student='ada", "1', attempt="2")
@@ -53,5 +53,5 @@ def test_the_same_program_is_the_same_attempt_wherever_it_lies(make_exercise) ->
 def test_without_a_secret_the_practice_seeds_are_used(make_exercise) -> None:
     drawn = seeds_of(make_exercise(), secret="")
     assert len(set(drawn)) == MOST_RUNS
-    assert PRACTICE_SEED not in drawn  # the reference's own cost is measured with that one
+    assert PRACTICE_SEED not in drawn  # the cost of the reference is measured with that one
     assert drawn == seeds_of(make_exercise(name="other"), secret="")

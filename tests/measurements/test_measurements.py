@@ -1,4 +1,4 @@
-"""Each instrument against a network whose answer can be worked out, and none leaves a trace."""
+"""Each instrument gives the value that can be worked out by hand, and leaves no trace."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Broken(nn.Module):
 
 
 def measure(name: str, model: nn.Module, images: torch.Tensor) -> object:
-    """Call an instrument with the labels that it may ask for."""
+    """Call an instrument, with labels if it takes them."""
     wants_labels = "labels" in inspect.signature(FUNCTIONS[name]).parameters
     labels = torch.zeros(len(images), dtype=torch.long)
     return FUNCTIONS[name](model, images, *([labels] if wants_labels else []))
@@ -83,7 +83,7 @@ def test_a_single_output_is_a_sigmoid(shape: tuple[int, ...]) -> None:
 
 
 def test_spread_is_the_deviation_over_images_averaged_over_outputs() -> None:
-    # Deviations with N - 1: of (0, 2, 4) it is 2, of a constant it is 0.
+    # With N - 1, the deviation of (0, 2, 4) is 2, and that of a constant is 0.
     assert logit_spread(PASSES, rows((0.0, 1.0), (2.0, 1.0), (4.0, 1.0))) == pytest.approx(1.0)
 
 
@@ -165,7 +165,7 @@ def test_without_wrong_answers_their_cost_is_not_a_number() -> None:
 def test_an_instrument_leaves_no_trace(name: str) -> None:
     torch.manual_seed(0)
     model, images = Busy(), torch.randn(16, 4)
-    model.layers[2].eval()  # a learner may have frozen a part
+    model.layers[2].eval()  # a learner may have frozen part of it
     before = {key: value.clone() for key, value in model.state_dict().items()}
     modes = [module.training for module in model.modules()]
     generator = torch.get_rng_state()

@@ -1,4 +1,4 @@
-"""What a program says is text in feedback pages, never Markdown or HTML."""
+"""What a program says is shown as text in feedback pages, never as Markdown or HTML."""
 
 from __future__ import annotations
 

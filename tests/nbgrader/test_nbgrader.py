@@ -1,4 +1,4 @@
-"""The whole way of a course through nbgrader's real commands."""
+"""A course goes all the way through nbgrader's real commands."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _graded(name: str, text: str, *, solution: bool = False, points: int | None 
 
 
 def _submit(course: Path) -> None:
-    """One student through fetch, submit and collect; the others laid where collect puts them."""
+    """One student goes through fetch, submit and collect; the others' work is put in place."""
     nbgrader(course, "fetch_assignment", LESSON)
     variants = load_variants(require_source(EXERCISE), EXERCISE.symptom)
     for student, name in CLASS.items():
@@ -233,7 +233,7 @@ def test_student_code_never_ran_in_the_grading_kernel(course):
 def test_what_a_person_must_look_at_stays_open_and_is_never_a_zero(
     course, tmp_path, make_report
 ) -> None:
-    """In every place where a grade can be seen; the comment says what is to be looked at."""
+    """Wherever a grade can be seen. The comment says what the person must look at."""
     shutil.copy(course / "gradebook.db", tmp_path / "gradebook.db")
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
     problem = ProgramError(Failure.NOT_PORTABLE, "it keeps MEANS", next_step="register_buffer")

@@ -1,4 +1,4 @@
-"""What `check()` says of a kernel before anything trains, and where it cannot work."""
+"""What `check()` says about a kernel before anything trains, and where it cannot work."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CALL = "None  # check()"
 
 @pytest.fixture
 def shell() -> Any:
-    """An IPython of its own, with a history in memory."""
+    """A separate IPython, with its history in memory."""
     config = Config()
     config.HistoryManager.hist_file = ":memory:"
     InteractiveShell.clear_instance()
@@ -108,7 +108,7 @@ def test_a_kernel_that_was_restarted_is_told_what_to_do(shell: Any, run: Any) ->
 
 
 def test_running_the_first_cell_again_loses_nothing(shell: Any, run: Any) -> None:
-    """Its imports and all else that it defines are in the history twice."""
+    """Its imports and everything else that it defines are in the history twice."""
     run(*PROGRAM, PROGRAM[0].replace("1", "3"), CALL)
     program = notebook.program_from_cells(executed_cells(shell), live=True)
     assert program.text.count("RATE =") == 2

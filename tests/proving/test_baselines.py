@@ -1,4 +1,4 @@
-"""Classifiers without convolutions: what they see, how they are judged, and how little they get."""
+"""Classifiers without convolutions: what they see, how they are judged, how little they reach."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from autograder.types import DataRecipe
 
 CROSSES = DataRecipe("prints", 800, 0, 0, 800, classes=("light crosses", "dark crosses"))
 MOST_WITHOUT, LEAST_WITH = 0.65, 0.80
-"""Bounds of CARD.md of prints for two classes of crosses, with 800 training images."""
+"""Bounds that the CARD.md of prints states for two kinds of crosses, with 800 training images."""
 FRESH = SEED + 1000
-"""Images that no table has been measured on start here."""
+"""From this seed on, images that no table was measured on."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_an_outcome_is_valid_json(crosses: Outcome) -> None:
 
 
 def test_baselines_find_what_lies_in_place_and_colour() -> None:
-    """The same code is good where the class can be seen without a network."""
+    """The same code does well where the class can be seen without a network."""
     easy = DataRecipe("garments", 300, 0, 0, 200, classes=("trouser", "bag"))
     outcome = measure(Task("garments", easy), seeds=1, quick=True)
     assert all(score.accuracy > 0.85 for score in outcome.scores)
@@ -64,7 +64,7 @@ def test_block_means_of_an_uneven_picture() -> None:
 def test_the_spectrum_does_not_see_a_negative() -> None:
     image = np.random.default_rng(0).integers(40, 215, (2, 28, 28, 1)).astype(np.uint8)
     one, other = features.spectrum(image), features.spectrum(255 - image)
-    # The mean alone tells them apart: the first amplitude, and with it the first ring.
+    # Only the mean tells them apart: it is the first amplitude, and so the first ring.
     assert (np.abs(one - other) > 1e-9).sum(1).tolist() == [2, 2]
 
 
@@ -126,7 +126,7 @@ def test_tables_are_written_between_marks(tmp_path: Path) -> None:
         table.write_between_marks(path, ["three"])
 
 
-# What `make baselines` has measured.
+# What `make baselines` measured.
 
 
 def measured_outcomes() -> list[Outcome]:
@@ -161,7 +161,7 @@ def test_documents_show_what_was_measured() -> None:
 
 
 def test_the_nearest_baselines_get_no_nearer_with_fresh_images() -> None:
-    """The best one of the three exercises with the least room, fitted and asked once more."""
+    """For the three exercises with the least room: the best baseline, fitted and tested again."""
     near = [one for one in measured_outcomes() if one.room is not None]
     for one in sorted(near, key=lambda one: one.room or 0)[:3]:
         name = one.best.name

@@ -1,7 +1,7 @@
-"""What GRADES.md and CONTRIBUTING.md promise of the whole course, asked of the recorded runs.
+"""What GRADES.md and CONTRIBUTING.md promise of the whole course, checked on the recorded runs.
 
-The page is written from the runs by the code that these tests would otherwise compare it with: here
-stand the promises themselves.
+The page is written from the runs by the code that a test would compare it with. So these tests
+state the promises themselves.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from autograder.types import Exercise
 
 EXERCISES = list(exercises().values())
 LEAST_RUNS = 1000
-"""Of right programs, and of wrong ones: without an error that bounds its rate by .3 %."""
+"""Of right programs, and of wrong ones. Without an error, so many bound the rate by .3 %."""
 MOST_WRONG_GRADES = 0.01
-"""Of any right program, by the official rule."""
+"""Share of the grades of any right program, by the official rule."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_every_right_program_gets_its_grade(exercise: Exercise, found) -> None:
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 def test_no_right_program_is_handed_to_a_person(exercise: Exercise, found) -> None:
-    """A grade asks where two of its runs leave a doubt: one run in ten is 3 grades in 100."""
+    """A grade goes to a person if two runs leave a doubt: one run in ten makes 3 grades in 100."""
     doubts = {
         one.program: f"{one.reviews} of {len(one.runs)}"
         for one in found[exercise.id]

@@ -1,4 +1,4 @@
-"""Every exercise is proven, and no source has changed since."""
+"""Every exercise is proven, and its sources have not changed since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is altered for a probing question, and what its measure says of answers."""
+"""What a probing question alters, and what its measure says about the answers."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def rng() -> np.random.Generator:
 
 def pictures(channels: int = 4) -> np.ndarray:
     images = rng().integers(0, 256, (COUNT, HEIGHT, WIDTH, channels), dtype=np.uint8)
-    images[:, :, : WIDTH // 2, -1] = 0  # the left half is transparent, were it transparency
+    images[:, :, : WIDTH // 2, -1] = 0  # were this alpha, the left would be transparent
     return images
 
 
 def sure(scores: np.ndarray) -> np.ndarray:
-    """Two-class answers from one score an image."""
+    """Two-class answers from one score per image."""
     p = 1 / (1 + np.exp(-scores))
     return np.stack([1 - p, p], axis=1).astype(np.float32)
 
@@ -111,7 +111,7 @@ def test_three_channels_have_no_fourth() -> None:
 
 
 def filtered(images: np.ndarray) -> np.ndarray:
-    """One layer of a network: what two neighbours in a row have in common, and in a column."""
+    """One layer of a network: it responds to pairs of neighbours, in rows and in columns."""
     x = images.astype(float).sum(axis=3) / 100
     pairs = np.maximum(x[:, :, 1:] + x[:, :, :-1] - 6, 0).sum((1, 2))
     pairs += np.maximum(x[:, 1:] + x[:, :-1] - 6, 0).sum((1, 2))
@@ -119,7 +119,7 @@ def filtered(images: np.ndarray) -> np.ndarray:
 
 
 def columns_cut_anew(images: np.ndarray) -> np.ndarray:
-    """Every row's numbers dealt to the channels one after the other: rows kept, columns not."""
+    """Each row's numbers are cut into one block per channel: rows are kept, columns are not."""
     count, height, width, channels = images.shape
     return images.reshape(count, height, channels, width).transpose(0, 1, 3, 2)
 
@@ -149,7 +149,7 @@ def test_stretching_shows_the_middle_half() -> None:
     wide, high, _ = stretched.alter(ramp, rng())
     assert wide[0, 0, :, 0].tolist()[:3] == [58, 62, 68]  # from 57.5 in steps of 5
     assert 165 <= wide[0, 0, -1, 0] <= 175
-    assert np.array_equal(high, ramp)  # it does not change along the height
+    assert np.array_equal(high, ramp)  # the ramp does not change along the height
 
 
 def test_who_squeezes_pictures_gains_by_stretching_them() -> None:

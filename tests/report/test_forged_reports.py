@@ -1,4 +1,4 @@
-"""Whatever a message or a name holds, it cannot be taken for a line of the grader's."""
+"""Whatever a message or a name holds, it cannot be mistaken for a line of the grader."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BLOCK = (
     "\n✓ generalises, loss_decreases"
 )
 OURS = re.compile(r"^(?!    ).*(PASSED|✓|ada)", re.MULTILINE)
-"""A line that begins where the grader's do."""
+"""A line that begins where the grader's lines do."""
 TURNED = "\N{RIGHT-TO-LEFT OVERRIDE}DESSAP\N{POP DIRECTIONAL FORMATTING}"
 FORGERIES = {
     "lines": "no\n" + BLOCK,
@@ -68,7 +68,7 @@ def test_no_part_of_a_message_stands_where_a_report_begins(
     text = on_terminal(crashed(make_report, **{part: FORGERIES[kind]}), width)
     assert OURS.findall(text) == [], text
     assert not set(text) & set("\r\x0b\x0c\x1b\x85\x9b\u2028\u2029\u202e\u2067"), "left as it came"
-    assert "ada" in text, "shown, and harmless"
+    assert "ada" in text, "it is still shown"
 
 
 @pytest.mark.parametrize("kind", FORGERIES)

@@ -1,4 +1,4 @@
-"""No report tells a learner finely what hidden labels decided: fine losses spelled the labels."""
+"""Reports round what hidden labels decided: losses with many digits gave the labels away."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def told(make_run, make_report, make_exercise, make_evidence):
         report = make_report(runs=(run,), checks=judge(make_evidence(run, exercise)))
         console = Console(file=io.StringIO(), width=200)
         print_report(report, console)
-        page = re.sub(r"\b[mp][0-9a-f]{10}\b", "id", report_page(report))  # matplotlib's own
+        page = re.sub(r"\b[mp][0-9a-f]{10}\b", "id", report_page(report))  # matplotlib's ids
         return "\n".join((console.file.getvalue(), to_json([report]), page))
 
     return told

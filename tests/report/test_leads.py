@@ -1,7 +1,7 @@
-"""What a failing report says, read as a student would: true, about the first cause, and a lead.
+"""What a failing report tells a student: the truth, about the first cause, and a lead to it.
 
-Each case is a run as a wrong program leaves it, with the words that must lead on from there and
-the words that would mislead. Causes stand in the case's name only: no text may name them.
+Each case is a run as a wrong program leaves it, with words that must lead on from there and
+words that would mislead. A cause stands only in its case's name: no text may name it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def after(*losses: float, **last: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Case:
-    """A run, the check to read, what its texts must hold and what they must not."""
+    """A run, the check to read, what its texts must contain and what they must not."""
 
     cause: str
     changes: dict[str, Any]
@@ -324,7 +324,7 @@ def test_what_cannot_be_judged_says_so_and_nothing_else(case, results) -> None:
         assert not found[name].passed
         assert found[name].observed.startswith("not judged: ")
         assert not found[found[name].hidden_by].passed, "what hides it must itself be shown"
-        assert not re.search(r"\d", texts(found[name])), "a number of a run that shows nothing"
+        assert not re.search(r"\d", texts(found[name])), "a number from a run that shows nothing"
     for name, result in found.items():
         if not result.passed and result.judged:
             assert not re.search(r"\bnan\b", texts(result)) or name == "reports_honest"
@@ -375,7 +375,7 @@ def test_a_gradebook_names_the_first_cause_before_what_it_hides(spoilt) -> None:
 def test_no_report_on_a_recorded_run_says_a_falsehood_or_names_a_cause(
     exercise, recorded_runs
 ) -> None:
-    """Every program of the campaign that must fail, in every run that was recorded of it."""
+    """Every program of the campaign that must fail, in each of its recorded runs."""
     names = {mode.id.replace("-", " ") for mode in failure_modes().values()}
     names |= {mode.name.split(":")[0].lower() for mode in failure_modes().values()}
     seen = 0

@@ -1,4 +1,4 @@
-"""An axis with one exploding epoch on it still shows the others."""
+"""An axis with one exploding epoch still shows the others."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def test_a_fault_of_ours_is_called_ours_and_shows_no_points(our_fault) -> None:
 
 def test_words_of_a_program_are_no_markup_on_a_terminal(hostile) -> None:
     text = shown(hostile)
-    assert text.count(HOSTILE) == 10  # as it came, wherever it came
+    assert text.count(HOSTILE) == 10  # unchanged, wherever it appears
 
 
 def test_a_table_has_a_line_for_each_report(make_report, our_fault) -> None:
@@ -236,7 +236,7 @@ def test_html_escapes_what_a_program_says(hostile) -> None:
 
 
 def test_pages_with_mathematics_leave_the_words_of_a_program_alone(make_report) -> None:
-    """In TeX a program can write links that run a script; these classes are MathJax's own."""
+    """TeX can hold links that run a script; these classes tell MathJax to leave the text alone."""
     assert 'class="autograder-report tex2jax_ignore mathjax_ignore"' in report_fragment(
         make_report()
     )

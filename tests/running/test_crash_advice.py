@@ -1,4 +1,4 @@
-"""A crash is followed by a step that the learner can take, and that shows the cause."""
+"""A crash comes with a next step that the learner can take and that shows the cause."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CASES = [
         "Command '['pip', 'install', 'x']' returned non-zero exit status 1.",
         NETWORK,
     ),
-    ("FileNotFoundError", "[Errno 2] No such file or directory: 'model.pt'", "data sets that fit"),
+    ("FileNotFoundError", "[Errno 2] No such file or directory: 'model.pt'", "datasets that fit"),
     ("RuntimeError", "Parent directory /home does not exist.", "stay in a variable"),
     ("PermissionError", "[Errno 13] Permission denied: '/etc/x'", "its own folder only"),
     ("OSError", "[Errno 30] Read-only file system: '/x'", "its own folder only"),

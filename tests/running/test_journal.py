@@ -1,4 +1,4 @@
-"""A finished run is kept whole or not at all, made once, and never stands in anybody's way."""
+"""A finished run is kept whole or not at all, made once, and never blocks anybody."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_a_journal_that_cannot_be_written_costs_no_grade(tmp_path, make_run) -> 
 def test_two_threads_make_a_run_once(journal, make_run) -> None:
     said: list[str] = []
     found: list[object] = []
-    # It goes on when another thread waits for it, or trains as well, which must not be.
+    # Training ends once another thread waits for it, or (which must not happen) trains as well.
     train = Trainer(make_run(), until=lambda: train.count > 1 or any("waiting" in t for t in said))
     work = [
         threading.Thread(

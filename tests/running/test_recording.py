@@ -1,4 +1,4 @@
-"""From messages to a record: believed are probabilities, doubted is everything else."""
+"""From messages to a record: probabilities are believed, everything else is doubted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_good_run_has_a_complete_record(make_messages, make_recording) -> None
         "changed_share": 1.0,
     }
     assert run.facts.dead_position_share == 0.0
-    # What is the same whatever the weights are does not come from them.
+    # Answers that are the same whatever the weights are do not come from them.
     assert run.facts.response_ratio == run.facts.response_size == 0.0
     assert run.facts.redrawn_convolutions == run.facts.redrawn_weights == 1.0
     assert run.consistency == {"repeat": 0.0, "permuted": 0.0, "single": 0.0, "batches": 0.0}
@@ -33,11 +33,11 @@ def test_a_good_run_has_a_complete_record(make_messages, make_recording) -> None
 
 
 def test_time_is_seen_from_outside(make_messages, make_recording) -> None:
-    """The worker's own start is taken off; loading and training are the program's, and answers
-    are counted apart."""
+    """The worker's own start is subtracted, the program pays for loading and training, and answers
+    are counted separately."""
     run = make_recording(make_messages())
     cost = run.cost
-    questions = len(ASKED) + 4 + 3  # both steps of moved weights, and three that are drawn anew
+    questions = len(ASKED) + 4 + 3  # weights moved by both steps, once and twice; three redrawn
     assert cost.fit_cpu_seconds == 4.0 - 1.5
     assert run.facts.answering_seconds == 0.25 * questions
     assert cost.total_cpu_seconds == 4.0 + 2.5
@@ -91,7 +91,7 @@ def test_probabilities_are_evaluated_against_the_labels_that_stayed_outside(
     assert run.initial[Split.PROBE].loss == pytest.approx(math.log(2))
     assert run.test is not None
     assert (run.test.accuracy, run.test.count) == (1.0, 10)
-    # What fit was told about the training images is what its training loss is about.
+    # The training loss is measured against the labels that fit was given.
     assert run.epochs[0].train.loss == pytest.approx(-math.log(0.25))
 
 
@@ -122,7 +122,7 @@ def test_only_the_first_training_images_are_observed(make_draw) -> None:
     assert len(observed[Split.TRAIN]) == TRAIN_OBSERVED
     assert len(observed[Split.VAL]) == TRAIN_OBSERVED + 5
     parts = {"train_images", "train_labels", "val_images", "val_labels"}
-    assert set(one.visible()) == parts, "hidden images never meet a training"
+    assert set(one.visible()) == parts, "hidden images never reach a training"
 
 
 def test_differences_between_ways_of_asking_are_the_largest_ones(
@@ -130,7 +130,7 @@ def test_differences_between_ways_of_asking_are_the_largest_ones(
 ) -> None:
     answers = np.full((3 * 10 + 8, 2), 0.5, "<f4")
     answers[10] += (0.25, -0.25)  # the second answer, first image
-    answers[29] += (-0.125, 0.125)  # the turned answer, last image
+    answers[29] += (-0.125, 0.125)  # the answer in reverse order, last image
     answers[30] += (0.0625, -0.0625)  # the first single image
     batches = make_rows(9, 0.75) + make_rows(1, 0.5)
     said = {"consistency": make_answer(answers.tobytes()), "batches": make_answer(batches)}

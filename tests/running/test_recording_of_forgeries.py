@@ -24,7 +24,7 @@ def rows(count: int, *values: float) -> bytes:
 
 
 def table(**changes: object) -> bytes:
-    """Of a model that has one parameter of two numbers."""
+    """The table of a model that has one parameter of two numbers."""
     good = {"tensors": [TENSOR], "modes": [1], "small": [], "kept": []}
     return json.dumps({**good, **changes}).encode()
 
@@ -158,7 +158,7 @@ def test_the_bytes_of_a_model_may_come_in_pieces(
             pieces.append(message)
     whole = make_recording(make_messages())
     assert whole.complete
-    assert repr(make_recording(pieces)) == repr(whole)  # in which a NaN equals itself
+    assert repr(make_recording(pieces)) == repr(whole)  # as text, a NaN equals itself
 
 
 def test_a_program_does_not_say_where_the_bytes_of_a_model_lie(
@@ -182,7 +182,7 @@ def test_facts_that_are_no_number_are_unknown(
 def test_convolutions_are_no_more_than_the_weights_have(
     make_answer, make_messages, make_recording
 ) -> None:
-    """The spy sits beside the program; the weights lie here."""
+    """The program can forge what counts its layers; the weights are here on the host."""
     said = {"structure": make_answer(convolutions=99, dead_position_share=0.0)}
     assert make_recording(make_messages(), said).facts.convolutions == 3.0
     said = {"structure": make_answer(convolutions=1, dead_position_share=0.0)}
@@ -264,7 +264,7 @@ def test_a_record_without_any_message_is_a_crash(make_recording) -> None:
 
 
 def test_a_program_cannot_say_that_the_worker_did_not_start(make_messages, make_recording) -> None:
-    """`ours` comes before `begin`, that is before anything of the learner's has run."""
+    """`ours` comes before `begin`, that is, before any of the learner's code has run."""
     messages = make_messages(built=Message("ours", {"message": "no torch"}))
     error = make_recording(messages).error
     assert error is not None
@@ -350,6 +350,6 @@ def test_an_error_is_text_that_can_be_printed(text: str, make_recording) -> None
 
 
 def test_the_line_after_the_last_one_is_no_stumbling_block() -> None:
-    program = Program("x = 1\n", (SourceLine(None, 1), SourceLine(None, 2)))  # of a .py file
+    program = Program("x = 1\n", (SourceLine(None, 1), SourceLine(None, 2)))  # as from a .py file
     error = program_error({"message": "x", "line": 2}, program)
     assert error.code in (None, "")

@@ -1,4 +1,4 @@
-"""A run is made from its request alone, wherever that is."""
+"""A run needs nothing but its request, wherever it is made."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_request_survives_pickling_and_names_no_path(name: str) -> None:
 
 def test_a_record_survives_pickling(make_run) -> None:
     record = make_run(probed={"gain_by_stretching": 0.1})
-    assert repr(pickle.loads(pickle.dumps(record))) == repr(record)  # a NaN is equal in words only
+    assert repr(pickle.loads(pickle.dumps(record))) == repr(record)  # NaN equals itself as text
 
 
 @pytest.mark.slow
@@ -48,7 +48,7 @@ def test_a_run_is_the_same_where_there_is_no_course(tmp_path) -> None:
     exercise = find_exercise(NAME)
     program = Program.of_file(load_source(require_source(exercise)).program(()))
     request = request_for(exercise, program, 20_000)
-    # Nothing of the course lies beside this copy of the package, as on a machine of a cluster.
+    # As on a machine of a cluster, nothing of the course lies beside this copy of the package.
     package = tmp_path / "site"
     package.mkdir()
     for name in ("autograder", "imagesets"):

@@ -20,7 +20,7 @@ def exercise(**recipe):
 
 
 def shares(drawn):
-    """The share of test images by the name of the class."""
+    """The share of test images of each class, by its name."""
     counts = np.bincount(drawn.labels["test"], minlength=3) / len(drawn.labels["test"])
     return dict(zip(drawn.classes, counts, strict=True))
 
@@ -62,7 +62,7 @@ def test_hidden_labels_are_not_visible():
 @pytest.mark.parametrize("seed", [PUBLIC_SEEDS, PUBLIC_SEEDS + 1, 2**127, 2**128 - 1])
 def test_a_program_cannot_draw_its_images_again_from_what_it_starts_with(seed):
     seen = training_seed(seed)
-    assert 0 <= seen < 2**63  # as torch takes it
+    assert 0 <= seen < 2**63  # the range that torch accepts
     assert seen not in {training_seed(seed + 1), seed, seed % 2**63, seed % 2**64}
     hidden, guessed = (draw(exercise(), number).labels["test"] for number in (seed, seen))
     assert np.mean(hidden == guessed) < 0.8

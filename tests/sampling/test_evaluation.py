@@ -1,4 +1,4 @@
-"""The numbers that decide, against sums done by hand."""
+"""The numbers that decide grades, against sums done by hand."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_spread_is_the_standard_deviation_over_images() -> None:
 
 
 def test_calibration_error_is_the_mean_gap_over_bins() -> None:
-    # Confidences .9 .6 .8 .9 .7 lie in the bins 13, 9, 12, 13, 10 of 15; the .9 share theirs.
+    # Confidences .9 .6 .8 .9 .7 lie in the bins 13, 9, 12, 13, 10 of 15; the two .9 share one.
     gaps = [2 * (1.0 - 0.9), 0.6 - 0.0, 1.0 - 0.8, 0.7 - 0.0]
     seen = evaluate(PROBABILITIES, LABELS)
     assert seen.calibration_error == pytest.approx(sum(gaps) / 5, rel=1e-5)

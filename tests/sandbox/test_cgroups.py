@@ -1,4 +1,4 @@
-"""Control groups: limits that hold for a whole tree, and nothing left of it."""
+"""Control groups: limits that hold for a whole process tree, and leave nothing of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from autograder.sandbox.cgroups import _places, _sweep, control_group
 
 HANGS = 600
-"""Seconds; only ends a test that would wait for ever."""
+"""Seconds; this only stops a test that would wait for ever."""
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not _places(), reason="this machine lets us make no control group"),
@@ -42,7 +42,7 @@ def test_files_in_memory_count(tmp_path):
     if not psutil.disk_partitions(all=True) or "tmpfs" not in {
         part.fstype for part in psutil.disk_partitions(all=True) if part.mountpoint == "/dev/shm"
     }:
-        pytest.skip("/dev/shm is no memory here")
+        pytest.skip("/dev/shm is not in memory here")
     with control_group(64, 64) as group:
         assert group is not None
         code = (

@@ -33,7 +33,7 @@ OFFICIAL = [backend for backend in USABLE if backend.official]
 
 def run(backend, code: str, *, respond=None, **limits) -> ExecResult:
     """Execute module-level code; its last word is an exception that carries what it saw."""
-    # An hour: where a limit is tested the test sets it, and elsewhere none must be in the way.
+    # An hour: a test of a limit sets its own, and elsewhere no limit must interfere.
     job = Job(textwrap.dedent(code), REQUEST, [ARRAYS], Limits(**{"wall_seconds": 3600, **limits}))
     return execute(job, backend=backend, respond=respond)
 
@@ -115,7 +115,7 @@ def test_sees_neither_solutions_nor_specs_nor_labels(official):
 
 
 def test_covers_a_course_that_lies_among_what_is_shown(official, monkeypatch):
-    """As in a container with the clone in /usr/src, or where our packages were not linked."""
+    """As in a container with the clone in /usr/src, or where our packages are copies."""
     with tempfile.TemporaryDirectory(prefix="course-in-", dir=sys.prefix) as folder:
         course = Path(folder)
         course.chmod(0o755)
@@ -136,7 +136,7 @@ def test_covers_a_course_that_lies_among_what_is_shown(official, monkeypatch):
                 pass
             raise RuntimeError(seen)
         """
-        # As long as nobody says that it is a course:
+        # Until somebody says that it is a course:
         assert said(run(official, code)) == "RuntimeError: ['the answers']"
         monkeypatch.setenv("AUTOGRADER_HOME", folder)
         assert said(run(official, code)) == "RuntimeError: []"
@@ -207,7 +207,7 @@ def test_takes_every_descendant_down(official):
         raise RuntimeError("left one behind")
     """
     run(official, code)
-    deadline = time.monotonic() + 600  # the kernel ends them when it comes to it; they sleep a day
+    deadline = time.monotonic() + 600  # the kernel ends them in its own time; they sleep for a day
     while _sleepers() and time.monotonic() < deadline:
         time.sleep(0.1)
     assert _sleepers() == []
@@ -306,7 +306,7 @@ MIB = 2**20
 
 
 def test_many_mebibytes_go_both_ways_and_the_line_is_closed_at_the_end(backend):
-    """Each side writes while the other does, in pieces far beyond what a pipe holds."""
+    """Both sides write at the same time, in pieces far larger than a pipe holds."""
     spoken = [os.urandom(6 * MIB) for _ in range(4)]
     heard: list[bytes] = []
 
@@ -372,7 +372,7 @@ def test_a_fault_of_the_host_in_a_conversation_leaves_nothing_running(backend):
     def respond(message):
         raise ValueError("our own mistake")
 
-    before = _below()  # what other tests of this process started, and keep
+    before = _below()  # what other tests in this process started and keep
     with pytest.raises(ValueError, match="our own mistake"):
         run(backend, "import time; time.sleep(600)", respond=respond)
     deadline = time.monotonic() + 5
@@ -382,7 +382,7 @@ def test_a_fault_of_the_host_in_a_conversation_leaves_nothing_running(backend):
 
 
 def _below() -> set[int]:
-    """Processes below this one."""
+    """Ids of the live processes below this one."""
     return {
         process.pid
         for process in psutil.Process().children(recursive=True)

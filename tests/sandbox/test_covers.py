@@ -12,7 +12,7 @@ from autograder.sandbox.covers import covers
 
 @pytest.fixture
 def machine(monkeypatch):
-    """`machine(hidden=…, needed=…)`: a machine whose folders lie so."""
+    """`machine(hidden=…, needed=…)`: the covers on a machine with these folders."""
 
     def make(*, hidden: set[str], needed: tuple[str, ...]) -> dict[str, list[str]]:
         outside = tuple(folder for folder in needed if not folder.startswith("/usr/"))
@@ -33,7 +33,7 @@ def test_a_clone_in_a_container_is_covered_and_python_bound_back(machine):
     packages = "/usr/src/app/.venv/lib/python3.12/site-packages"
     hidden = {"/usr/src", "/usr/src/app", "/usr/src/app/datasets", f"{packages}/imagesets"}
     found = machine(hidden=hidden, needed=("/usr/local", "/usr/src/app/.venv"))
-    # What the first cover hides needs none of its own; what is bound back does.
+    # What the first cover hides needs no cover of its own; what is bound back does.
     assert found == {"/usr/src": ["/usr/src/app/.venv"], f"{packages}/imagesets": []}
 
 

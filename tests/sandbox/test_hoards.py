@@ -1,4 +1,4 @@
-"""What a tree keeps is counted through whichever of its processes is still there."""
+"""What a process tree keeps is counted through whichever of its processes still runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def ended() -> int:
 
 
 def test_a_process_that_ends_while_it_is_looked_at_is_no_fault(ended: int) -> None:
-    """It was: one grade in thousands stopped with a missing file below /proc."""
+    """It once was: one grade in thousands stopped with a missing file below /proc."""
     here = f"/proc/{os.getpid()}/ns/net"
     alone = hoards._first(hoards._sockets_of, [here])
     assert alone >= 0

@@ -1,4 +1,4 @@
-"""Folders of killed graders are removed by the next one, those of living graders are not."""
+"""Folders of killed graders are removed by the next one; those of living graders are not."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ with private_folder() as folder:
 
 @pytest.fixture
 def grader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds a private folder, in a temporary folder of this test's own."""
+    """Another process that holds a private folder, in a temporary folder of this test."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     process = subprocess.Popen(
         [sys.executable, "-c", GRADER],
@@ -50,7 +50,7 @@ def folder_of(grader: subprocess.Popen[str]) -> Path:
 def test_a_killed_graders_folder_is_swept(grader: subprocess.Popen[str]) -> None:
     folder = folder_of(grader)
     sweep()
-    assert folder.is_dir(), "its maker lives"
+    assert folder.is_dir(), "its maker is still alive"
     grader.send_signal(signal.SIGKILL)
     grader.wait()
     assert folder.is_dir()

@@ -1,4 +1,4 @@
-"""A look at processes: never an error and never much work, whatever they make of themselves."""
+"""Looking at processes never fails and never takes much work, whatever they do."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ while True: subprocess.run(["/bin/true"])
 
 @contextmanager
 def running(code: str) -> Iterator[int]:
-    """A program that has said a line, or has just begun where it says none; gone afterwards."""
+    """A program that has printed its line, or only started if it prints none; killed afterwards."""
     with subprocess.Popen([sys.executable, "-S", "-c", code], stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
@@ -53,13 +53,13 @@ def running(code: str) -> Iterator[int]:
 
 @pytest.mark.parametrize("kind", COMING_AND_GOING)
 def test_what_ends_while_it_is_looked_at_is_no_fault(kind: str) -> None:
-    """It was: the folder of a process's threads vanished while it was read."""
+    """It once was: the folder of a process's threads vanished while it was read."""
     allowance, memory, looks = Allowance(), Memory(), 0
     with running(COMING_AND_GOING[kind]) as pid:
         for _ in range(300):
             seen = tree(pid)
             pids = [one.pid for one in seen]
-            # The last may have ended by now, or has: both must be possible.
+            # Any of these may have ended by now, and the last id is nobody's: neither may matter.
             allowance.look([*pids, 2**22 + 1], time.monotonic(), cpu_seconds(seen))
             memory.look(seen)
             assert hoard(pids) == ""
@@ -95,11 +95,11 @@ time.sleep(100)
 
 
 def test_however_long_a_look_takes_all_time_counts() -> None:
-    """It stretched a limit of 12 s to 64: what a look took beyond a second was forgotten."""
+    """It once did not: a limit of 12 s became 64 s, as each look counted one second at most."""
     allowance, now = Allowance(), 0.0
     for _ in range(20):
         allowance.look([], now)
-        for _ in range(100):  # steps, while nobody has time for a look
+        for _ in range(100):  # steps, with no time for a look
             now += 0.05
             allowance.step(now)
     allowance.look([], now)
@@ -123,7 +123,7 @@ def test_shared_pages_are_asked_for_a_few_times_and_not_at_every_look(monkeypatc
     for _ in range(5):
         memory.look(crowd)
     assert len(asked) <= 5 * 16
-    assert set(asked) <= {one.pid for one in crowd[-16:]}, "the largest tell most"
+    assert set(asked) <= {one.pid for one in crowd[-16:]}, "the largest matter most"
     memory = Memory(_rests_until=time.monotonic() + 1000)
     asked.clear()
     memory.look(crowd)

@@ -1,4 +1,4 @@
-"""All code cells of a notebook are the program, each line with the way back to its cell."""
+"""All code cells of a notebook form the program, and each line can be traced to its cell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.submissions.program import MAX_CODE, CodeCell, program_from_cell
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Any:
-    """Write cells, as (id, text) or markdown as None and text, to a notebook."""
+    """Write cells to a notebook: (id, text) for code, (None, text) for Markdown."""
 
     def write(*cells: tuple[str | None, str], name: str = "blurred.ipynb") -> Path:
         written = [
@@ -86,7 +86,7 @@ SLOW_ONCE = {
 
 @pytest.mark.parametrize("name", SLOW_ONCE)
 def test_reading_takes_time_in_proportion_to_the_text(name: str) -> None:
-    """Ten times the text may take ten times as long and some, whatever is in it."""
+    """Ten times the text may take ten times as long, with some slack, whatever is in it."""
 
     def seconds(text: str) -> float:
         best = float("inf")

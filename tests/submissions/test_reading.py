@@ -1,4 +1,4 @@
-"""What a report says of how a program was read, whatever the program's process sent."""
+"""What a report says about how a program was read, whatever the program's process sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of every encoding and kind are read, or refused with the file and the next step."""
+"""Files of every encoding and kind are read, or refused with their name and the next step."""
 
 from __future__ import annotations
 

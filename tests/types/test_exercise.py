@@ -1,4 +1,4 @@
-"""A spec is read completely or refused with the file, the place and what is wrong."""
+"""A spec is read completely, or refused with the file, the place and what is wrong."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ BREACHES: dict[str, tuple[dict[str, Any], str]] = {
     "unknown budget key": ({"budget": {"cpu": 1}}, "[budget] has the unknown key(s) cpu"),
     "data without test": ({"data": {"set": "x", "train": 1, "val": 1, "probe": 1}}, "'test'"),
     "no images": ({"data": {**DATA, "train": 0}}, "[data] train must be positive, not 0"),
-    "true images": ({"data": {**DATA, "val": True}}, "val has a value of the wrong kind: True"),
+    "true images": ({"data": {**DATA, "val": True}}, "val has a value of the wrong type: True"),
     "negative budget": ({"budget": {"cpu_factor": -1.0}}, "[budget] cpu_factor must be positive"),
     "two hints": ({"hints": ["a", "b"]}, "expected at least 3 hints, found 2"),
     "a group without points": (

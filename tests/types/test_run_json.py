@@ -127,7 +127,7 @@ def test_what_is_not_known_takes_no_room(make_run) -> None:
     run = make_run(facts={"resemblance": math.nan, "redrawn_convolutions": None, "sketch": ()})
     written = run_to_json(run)["facts"]
     assert not {"resemblance", "redrawn_convolutions", "sketch"} & set(written)
-    # Asked, and no number came back: that is something else than not asked.
+    # Asked without getting a number back is not the same as not asked.
     asked = make_run(facts={"redrawn_convolutions": math.nan})
     assert run_to_json(asked)["facts"]["redrawn_convolutions"] == "nan"
 
@@ -212,7 +212,7 @@ def evaluations(epochs: list[dict[str, Any]]) -> list[list[Any]]:
 
 
 def as_version_1(run: RunRecord) -> dict[str, Any]:
-    """As records were written once: lists without names, and what is no part of a run any more."""
+    """As records were once written: lists without names, and fields that runs no longer have."""
     table = run_to_json(run)
     del table["fields"]
     table |= {"version": 1, "interviewed": True}

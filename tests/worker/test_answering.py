@@ -1,6 +1,6 @@
-"""Answers in processes of their own: honest state travels, and nothing passes between questions.
+"""Answers in separate processes: honest state travels, and nothing passes between questions.
 
-All through the sandbox of this machine, with a small network on few images.
+All tests use this machine's sandbox, with a small network and few images.
 """
 
 from __future__ import annotations
@@ -342,7 +342,7 @@ def test_to_kill_the_process_that_asks_is_the_programs_failure(exercise: Exercis
 
 
 def test_what_outlives_a_question_does_not_hold_it_up(exercise: Exercise) -> None:
-    """As workers of a data loader do, a child that goes on holds the line open."""
+    """A child that lives on, as a worker of a data loader may, holds the line open."""
     done = run(
         exercise,
         """

@@ -1,4 +1,4 @@
-"""A model is put together again from its tensors by name, whatever `fit` has made of it."""
+"""A model is rebuilt from its tensors by name, whatever `fit` did to it."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_lazy_layers_take_their_shapes_from_the_commit() -> None:
     target = lazy()
     put(source, target)
     assert alike(source, target)
-    untouched = put(lazy(), lazy())  # before an image was seen there is nothing to hand over
+    untouched = put(lazy(), lazy())  # before an image was seen, there is nothing to hand over
     assert untouched(IMAGES).shape == (7, 3)
 
 
@@ -172,7 +172,7 @@ def test_empty_and_scalar_tensors_travel() -> None:
 
 def test_what_the_skeleton_has_as_well_is_named() -> None:
     small = nn.Sequential(*list(built())[:3])
-    with pytest.raises(StructureError, match=r"has '4\.bias' as well"):
+    with pytest.raises(StructureError, match=r"also has '4\.bias'"):
         put(small, built())
 
 

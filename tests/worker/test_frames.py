@@ -158,7 +158,7 @@ COSTLY = {
 
 @pytest.mark.parametrize("kind", COSTLY)
 def test_headers_together_become_no_more_than_some_megabytes(kind: str) -> None:
-    """Each became up to 2 MiB of objects, and thousands were allowed."""
+    """Each once became up to 2 MiB of objects, and thousands were allowed."""
     kept: list[tuple] = []
     reader, frame = FrameReader(), raw(COSTLY[kind], b"")
     assert len(COSTLY[kind]) <= MAX_HEADER

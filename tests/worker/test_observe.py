@@ -51,7 +51,7 @@ def train(observe: bool) -> dict[str, torch.Tensor]:
     labels = torch.randint(0, 2, (32,))
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
     for _ in range(5):
-        net[1].eval()  # a mode that is not that of the whole
+        net[1].eval()  # a mode that differs from the whole model's
         loss = F.cross_entropy(net(images.permute(0, 3, 1, 2) / 255), labels)
         loss = loss * (1 + random.random() + np.random.rand())
         if observe:  # even between forward and backward pass

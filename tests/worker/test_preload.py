@@ -1,4 +1,4 @@
-"""What is slow to import is there before a program is charged for it."""
+"""What is slow to import is imported before a program would be charged for it."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_every_form_of_tqdm_runs_in_the_sandbox_and_prints_little() -> None:
     assert len(run.epochs) == 12
     assert "a line" in run.stdout + run.stderr
     assert "IProgress" not in run.stderr
-    assert len(run.stdout) + len(run.stderr) < 64 * 1024  # of 8 MiB
+    assert len(run.stdout) + len(run.stderr) < 64 * 1024  # of the 8 MiB allowed
 
 
 @pytest.mark.parametrize("statement", ["import tqdm.notebook", "from tqdm import notebook"])

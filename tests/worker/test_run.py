@@ -23,7 +23,7 @@ from autograder.worker.run import run
 
 REQUEST = {
     **{"seed": 1, "device": "cpu", "threads": 1, "classes": ["a", "b"], "trial": TRIAL},
-    **{"cells": None, "elsewhere": {}, "plan": Plan().to_json()},  # loaded in this very process
+    **{"cells": None, "elsewhere": {}, "plan": Plan().to_json()},  # loaded in this process
 }
 PROGRAM = """
     import torch

@@ -1,4 +1,4 @@
-"""Which plain state travels beside a model, and which is named as staying behind."""
+"""Which plain state travels with a model, and which is named as left behind."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def start() -> tuple[dict[str, Any], Any]:
 
 
 def travelled(small: list[Any]) -> tuple[dict[str, Any], Any]:
-    """The state where it is asked: as it started, and what travels put in."""
+    """The state in the answering process: as it started, with what travels put in."""
     namespace, model = start()
     apply(json.loads(json.dumps(small)), namespace, model)
     return namespace, model

@@ -1,4 +1,4 @@
-"""Dead positions are measured, whatever laid the padding around the image."""
+"""Dead positions are measured, whatever put the padding around the image."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_without_convolutions_or_with_a_broken_predict_the_share_is_unknown() ->
 
 
 def test_the_compiler_is_not_imported_for_it() -> None:
-    """It takes longer to import than all questions take together."""
+    """Importing it takes longer than all questions together."""
     code = """
 import sys, torch
 from autograder.worker.structure import convolutions_of

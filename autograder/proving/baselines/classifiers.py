@@ -1,4 +1,4 @@
-"""Classifiers of scikit-learn, each tried at a few settings of its one number that matters."""
+"""Classifiers of scikit-learn, each tried with a few values of the one setting that matters."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 _COMPONENTS = 60
-"""Principal components at the most."""
+"""Most principal components."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One way to classify numbers."""
+    """One way to classify feature vectors."""
 
     settings: Sequence[Any]
-    """Tried on a held-out part of the training images; the first of the best is taken."""
+    """Tried on a held-out part of the training images; of equally good ones the first is taken."""
     make: Callable[[Any, int, tuple[int, int]], Any]
-    """(setting, seed, (images, numbers of an image) that the tuning fits) -> an estimator."""
+    """(setting, seed, (images, features) that the tuning fits) -> an estimator."""
 
 
 def _logistic(strength: float, seed: int, shape: tuple[int, int]) -> Any:

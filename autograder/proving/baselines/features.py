@@ -1,7 +1,7 @@
-"""What a classifier without convolutions is given to see: numbers (N, F) from images (N, H, W, C).
+"""What a classifier without convolutions gets to see: features (N, F) of images (N, H, W, C).
 
-Images are uint8. Nothing here is learnt, and nothing but `local_filter` depends on how a pixel
-lies to its neighbours anywhere in the picture.
+Images are uint8. Nothing here is learnt. Only `local_filter` sees local patterns wherever they are
+in the picture; the other features see at most single gradients (`histograms`).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ Numbers = npt.NDArray[np.floating[Any]]
 _GREYS = 16
 """Bins of one channel's histogram."""
 _COLOURS = 4
-"""Bins of each channel in the histogram of three channels together."""
+"""Bins of each channel in the joint histogram of three channels."""
 _DIRECTIONS = 8
 _EDGES = np.array([2, 4, 8, 16, 32, 64, 128, 192], np.float64) / 255
-"""Bounds of the histograms of edge strength and of the local filter's answers."""
+"""Bounds of the bins of edge strengths and of the local filter's answers."""
 
 
 def pixels(images: Images) -> Numbers:
-    """Every value of every pixel, 0…1."""
+    """Every channel of every pixel, 0…1."""
     return images.reshape(len(images), -1).astype(np.float64) / 255
 
 
@@ -43,7 +43,7 @@ def _block_means(images: Images, side: int) -> Numbers:
 
 
 def histograms(images: Images) -> Numbers:
-    """Shares of colours and of edge directions, in the whole picture and in its quarters."""
+    """Shares of colours in the whole picture, and of edge directions there and in its quarters."""
     _, height, width, _ = images.shape
     whole = [_colours(images), _orientations(images)]
     for top in (0, height // 2):
@@ -54,7 +54,7 @@ def histograms(images: Images) -> Numbers:
 
 
 def _colours(images: Images) -> Numbers:
-    """Greys of each channel, their moments, and the first three channels together."""
+    """Histogram and moments of each channel; joint histogram of the first three channels."""
     n, _, _, channels = images.shape
     parts = []
     levels = images >> 4
@@ -73,7 +73,7 @@ def _skewness(values: Numbers) -> Numbers:
 
 
 def _orientations(images: Images) -> Numbers:
-    """Signed directions of the gradient weighted by its length, and how long gradients are."""
+    """Histograms of gradients: signed direction weighted by length, and length."""
     n = len(images)
     grey = images.astype(np.float64).mean(3) / 255
     dy = grey[:, 2:, 1:-1] - grey[:, :-2, 1:-1]
@@ -87,7 +87,7 @@ def _orientations(images: Images) -> Numbers:
 
 
 def _counted(levels: npt.NDArray[np.int64], bins: int, weights: Numbers | None = None) -> Numbers:
-    """Share (weighted: mean weight) of each level 0…bins-1 in each row, (N, bins)."""
+    """Share of each level 0…bins-1 in each row, or its weights per pixel of the row, (N, bins)."""
     n, count = levels.shape
     flat = (levels.astype(np.int64) + np.arange(n)[:, None] * bins).ravel()
     given = None if weights is None else weights.ravel()
@@ -104,7 +104,7 @@ def spectrum(images: Images) -> Numbers:
     of_ring = np.eye(ring.max() + 1)[ring]  # (frequencies, rings)
     flat = logs.reshape(n, len(ring), -1)
     rings = np.einsum("nfc,fr->nrc", flat, of_ring / np.maximum(of_ring.sum(0), 1))
-    low = (np.hypot(fy, fx) < 0.36).ravel()  # beyond it there is little but noise
+    low = (np.hypot(fy, fx) < 0.36).ravel()  # higher frequencies are mostly noise
     return np.concatenate([flat[:, low].reshape(n, -1), rings.reshape(n, -1)], axis=1)
 
 
@@ -114,9 +114,9 @@ def textures(images: Images) -> Numbers:
 
 
 def local_filter(images: Images) -> Numbers:
-    """Histograms of fixed local filters: a small box's mean less a larger one's, everywhere.
+    """Histograms of fixed local filters: a small box's mean minus a larger one's, at every pixel.
 
-    This is a convolution, so it counts as a network, if one that learns only its last layer.
+    This is a convolution, so it counts as a network, though one that learns only its last layer.
     """
     padded = images.astype(np.float64) / 255
     means = {side: _box_means(padded, side) for side in (1, 3, 5, 7)}
@@ -131,7 +131,7 @@ def local_filter(images: Images) -> Numbers:
 
 
 def _box_means(values: Numbers, side: int) -> Numbers:
-    """Mean over side x side pixels around each, the picture mirrored at its edges."""
+    """Mean over the side x side pixels around each pixel; the picture is mirrored at its edges."""
     reach = side // 2
     wide = np.pad(values, ((0, 0), (reach, reach), (reach, reach), (0, 0)), "reflect")
     _, height, width, _ = values.shape

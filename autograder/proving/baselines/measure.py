@@ -1,4 +1,4 @@
-"""Fit every baseline to a recipe's training images, and judge the best against what is asked."""
+"""Fit every baseline to a recipe's training images, and compare the best with what is asked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from autograder.proving.baselines.tasks import SEED, Recorded, Task, recorded
 from autograder.sampling.drawing import draw
 
 ENOUGH = 4.0
-"""Standard errors that the best baseline must lie below what is asked."""
+"""How many standard errors the best baseline must lie below what is asked."""
 
 Array = np.ndarray[Any, Any]
 Tell = Callable[[str], None]
@@ -38,9 +38,9 @@ class Baseline:
     see: Callable[[Array], Array] | None = None
     kind: Kind | None = None
     train: Callable[[tuple[Array, Array], Array, int, int], Array] | None = None
-    """Instead of `see` and `kind`: (images and labels, test images, classes, seed) -> answers."""
+    """Replaces `see` and `kind`: (images and labels, test images, classes, seed) -> answers."""
     network: bool = False
-    """It slides something over the picture, so it may reach what is asked."""
+    """Whether it slides a filter over the picture; then it may reach what is asked."""
     quick: bool = True
 
 
@@ -83,7 +83,7 @@ class Score:
     name: str
     network: bool
     accuracies: tuple[float, ...]
-    """On hidden test images, one for each seed."""
+    """On hidden test images, one value for each seed."""
     seconds: float
     """CPU time of all seeds together, tuning included."""
 
@@ -101,16 +101,16 @@ class Outcome:
     quick: bool
     scores: tuple[Score, ...]
     right: tuple[Recorded, Recorded] | None
-    """The smallest and the weakest right network of an exercise, where runs are recorded."""
+    """The smallest and the weakest right network of an exercise; None if no runs are recorded."""
 
     @property
     def best(self) -> Score:
-        """The best that is no network."""
+        """The best baseline that is not a network."""
         return max((s for s in self.scores if not s.network), key=lambda score: score.accuracy)
 
     @property
     def room(self) -> float | None:
-        """Standard errors from the best baseline up to what is asked; None where nothing is."""
+        """Standard errors from the best baseline up to what is asked; None if nothing is asked."""
         return _errors(self.task.asked, self.best.accuracy, self.task.recipe.test)
 
     @property
@@ -122,12 +122,12 @@ class Outcome:
 
     @property
     def holds(self) -> bool:
-        """No classifier without convolutions comes near what is asked."""
+        """Whether no classifier without convolutions comes near what is asked."""
         return self.room is None or self.room >= ENOUGH
 
 
 def _errors(high: float | None, low: float, count: int) -> float | None:
-    """From low to high in standard errors of an accuracy measured on `count` images."""
+    """Distance from low to high, in standard errors of an accuracy measured on `count` images."""
     if high is None:
         return None
     spread = max(p * (1 - p) for p in (low, high))
@@ -143,8 +143,11 @@ def measure(
     first: int = SEED,
     tell: Tell | None = None,
 ) -> Outcome:
-    """Fit and ask all baselines (of the quick form: those that take a second or two), or those of
-    the names in `only`, on images of `seeds` seeds from `first` on.
+    """Fit and test the baselines on images drawn with `seeds` seeds, starting from `first`.
+
+    Args:
+        quick: only the baselines that take a second or two.
+        only: the baselines with these names, whatever `quick` says.
 
     Raises:
         imagesets.ImageSetError: the images cannot be drawn.
@@ -167,7 +170,7 @@ def measure(
 
 
 def _images(task: Task, seed: int) -> tuple[tuple[Array, Array], tuple[Array, Array], int]:
-    """(images, labels) as `fit` is given them, (images, labels) of the test, count of classes."""
+    """(images, labels) as `fit` gets them, (images, labels) of the test, number of classes."""
     if task.exercise is not None:
         run = draw(task.exercise, seed)
         train = run.images["train"], run.noisy["train"]
@@ -208,7 +211,7 @@ def _answers(
 
 
 def _tuned(kind: Kind, seen: Array, labels: Array, shape: tuple[int, int], seed: int) -> Any:
-    """The setting that does best on the held-out part; images are in random order."""
+    """The setting that does best on the last images, held out: images are in random order."""
     if len(kind.settings) == 1:
         return kind.settings[0]
     part = shape[0]

@@ -1,8 +1,8 @@
-"""What has been measured before: one entry for each recipe in `datasets/baselines.json`.
+"""Earlier measurements: `datasets/baselines.json` has one entry for each recipe.
 
-An entry says what it was measured on, so a changed recipe or changed images ask for a new one; a
-changed threshold asks for none. Each is written when it is there: an hour's work goes on where it
-was stopped.
+An entry says what it was measured on, so a changed recipe or changed images need a new one; a
+changed threshold does not. Each entry is written as soon as it is measured, so that hours of work
+can be resumed.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from autograder.proving.baselines.tasks import SEED, Task, recorded, tasks
 from autograder.sampling import fingerprints
 
 VERSION = 1
-"""Raise it when a classifier or what it sees changes, so that everything is measured anew."""
+"""Raise this when a classifier or its features change, so that everything is measured anew."""
 SEEDS = 3
-"""Draws of images of a full measurement."""
+"""How often a full measurement draws images."""
 
 
 def path() -> Path:
@@ -31,7 +31,7 @@ def path() -> Path:
 
 
 def key(task: Task) -> str:
-    """SHA-256, shortened, over all that the accuracies depend on but the number of draws."""
+    """Shortened SHA-256 of everything that the accuracies depend on, except the number of draws."""
     return fingerprints.digest(
         str(VERSION),
         *(baseline.name for baseline in BASELINES),
@@ -41,7 +41,7 @@ def key(task: Task) -> str:
 
 
 def stale(chosen: Sequence[Task], where: Path, *, draws: int = 1) -> list[Task]:
-    """The tasks that have no entry, or one of other images or of fewer draws."""
+    """The tasks that have no entry, or one for other images or with fewer draws."""
     found = _read(where)
     nothing = {"key": "", "seeds": ()}
     entries = [(task, found.get(task.name, nothing)) for task in chosen]
@@ -49,10 +49,10 @@ def stale(chosen: Sequence[Task], where: Path, *, draws: int = 1) -> list[Task]:
 
 
 def outcome(task: Task, where: Path) -> Outcome:
-    """The entry of a task, beside what is asked and recorded of it now.
+    """The entry of a task, with what is asked and recorded now.
 
     Raises:
-        KeyError: it has none.
+        KeyError: the task has no entry.
     """
     entry = _read(where)[task.name]
     scores = tuple(
@@ -63,14 +63,14 @@ def outcome(task: Task, where: Path) -> Outcome:
 
 
 def update(chosen: Sequence[Task], where: Path, *, workers: int) -> Iterator[Task]:
-    """Measure what is stale, `workers` tasks at a time, and write each down; yields it then.
+    """Measure the stale tasks, `workers` at a time; yields each once its entry is written.
 
     Raises:
         imagesets.ImageSetError: the images cannot be drawn.
     """
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, "1")  # more threads than cores wait for each other
-    # Forked processes would share the threads that numpy and torch have started.
+        os.environ.setdefault(name, "1")  # more threads than cores would wait for each other
+    # A fork would inherit the state of numpy's and torch's threads, but not the threads.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         running: dict[Future[tuple[Score, ...]], Task] = {
             pool.submit(_scores, task.name): task for task in stale(chosen, where, draws=SEEDS)
@@ -82,7 +82,7 @@ def update(chosen: Sequence[Task], where: Path, *, workers: int) -> Iterator[Tas
 
 
 def _scores(name: str) -> tuple[Score, ...]:
-    """In a process of its own."""
+    """Runs in a process of the pool."""
     (task,) = tasks([name])
     return measure(task, seeds=SEEDS).scores
 

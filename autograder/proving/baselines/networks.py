@@ -1,4 +1,4 @@
-"""Networks to compare with: a linear one, which is no better than pixels, and a small right one."""
+"""Networks to compare with: a linear one, no better than regression on pixels, and a small CNN."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BATCH = 32
 
 
 def linear(train: tuple[Array, Array], test: Array, classes: int, seed: int) -> Array:
-    """Answers int64 (N,) of one linear layer on all pixels, 15 epochs of Adam.
+    """Answers int64 (N,) of one linear layer on all pixels, after 15 epochs of Adam.
 
     Args:
         train: images uint8 (n, H, W, C) and labels int64 (n,).
@@ -32,9 +32,9 @@ def linear(train: tuple[Array, Array], test: Array, classes: int, seed: int) -> 
 
 
 def small_cnn(train: tuple[Array, Array], test: Array, classes: int, seed: int) -> Array:
-    """Answers of two convolutions with batch norm, a mean over all places and a linear layer.
+    """Answers of two convolutions with batch norm, global average pooling and a linear layer.
 
-    Arguments as of `linear`; 12 epochs of Adam, one cycle of the learning rate.
+    Arguments as for `linear`; 12 epochs of Adam, one cycle of the learning rate.
     """
 
     def build(shape: tuple[int, ...]) -> nn.Module:
@@ -64,7 +64,7 @@ def _trained(
     epochs: int,
     rate: float,
 ) -> Array:
-    """Train on one thread, with a generator of its own, and answer."""
+    """Train on one thread, leaving the global random generator as it was, and answer."""
     import torch
     from torch.nn import functional
 

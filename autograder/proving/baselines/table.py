@@ -125,10 +125,10 @@ def course_table(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def write_between_marks(path: Path, lines: Sequence[str]) -> None:
-    """Put lines between the marks of a document; without marks, in a new section at its end.
+    """Put lines between the marks of a document; if it has none, in a new section at its end.
 
     Raises:
-        AuthoringError: one of the marks is missing, or one is there twice.
+        AuthoringError: one mark is missing or there twice, or they are in the wrong order.
     """
     document = path.read_text(encoding="utf-8")
     counts = document.count(_BEGIN), document.count(_END)

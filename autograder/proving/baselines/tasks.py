@@ -1,4 +1,4 @@
-"""What is asked: the recipe of a set or of an exercise, and what right networks reach in it."""
+"""What is asked: the recipe of a set or an exercise, and what right networks reach with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.errors import UsageError
 from autograder.types import DataRecipe, Exercise
 
 SEED = 40_000
-"""Images of baselines are drawn from here on: of no campaign and of no practice."""
+"""First seed of the images of baselines, which no campaign and no practice uses."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Recorded:
     accuracy: float
     """Median over its runs, on hidden test images."""
     lowest: float
-    """Of all its runs."""
+    """Lowest accuracy of all its runs."""
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,18 @@ class Task:
     name: str
     recipe: DataRecipe
     exercise: Exercise | None = None
-    """None where it is a whole set."""
+    """None for a whole set."""
 
     @property
     def asked(self) -> float | None:
-        """Accuracy that `generalises` asks; None where nothing does."""
+        """The accuracy that `generalises` asks; None if nothing is asked."""
         if self.exercise is None or "generalises" not in self.exercise.checks:
             return None
         return float(self.exercise.settings("generalises").get("minimum_accuracy", 0.0)) or None
 
 
 def tasks(names: Sequence[str]) -> list[Task]:
-    """The sets and exercises of these names; without names all of them, sets first.
+    """The sets and exercises with these names; without names all of them, sets first.
 
     Raises:
         UsageError: a name is neither a set's nor an exercise's.
@@ -72,7 +72,7 @@ def _task(name: str) -> Task:
 def recorded(task: Task) -> tuple[Recorded, Recorded] | None:
     """The smallest and the weakest right network of an exercise, by its recorded runs.
 
-    None for a set, and where no run of the programs as they are now has been recorded.
+    None for a set, and if no run of the current programs has been recorded.
     """
     if task.exercise is None or source_path(task.exercise) is None:
         return None

@@ -1,4 +1,4 @@
-"""Which runs a campaign needs, and making them: a few seeds at a time, each run only once."""
+"""Find the runs that a campaign still needs, and make them: a few seeds at a time, each once."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ from autograder.sampling.drawing import PROVING_SEED, Draw, draw
 from autograder.types import Exercise, ReferenceCost, RunRecord
 
 SEEDS = {Kind.REFERENCE: 40, Kind.RIGHT: 12, Kind.STARTER: 6, Kind.MUTANT: 6, Kind.WRONG: 6}
-"""How many seeded runs of a program of each kind …"""
+"""Seeded runs of a program of each kind."""
 HELD_OUT_SEEDS = 5
-"""… and of one that no threshold is set by: it only counts errors, as a proof does."""
+"""Seeded runs of a held-out program. It sets no threshold and only counts errors, so it needs no
+more runs than a proof."""
 _AT_ONCE = 6
-"""Seeds that share a sandbox, and with it the import of torch; lost together when stopped."""
+"""Seeds that share a sandbox, and so one import of torch. If it is stopped, all are lost."""
 
 Tell = Callable[[str], None]
 
@@ -48,7 +49,8 @@ def pending(exercise: Exercise, store: Store, *, scale: float = 1.0) -> list[Tas
     """The runs that an exercise still lacks.
 
     Args:
-        scale: multiplies these numbers, e.g. 0.5 for half of the runs; at least one of each.
+        scale: multiplies the number of runs of each program, e.g. 0.5 for half of them; at least
+            one each.
     """
     tasks = []
     for variant in programs(exercise).values():
@@ -71,7 +73,7 @@ def programs(exercise: Exercise) -> dict[str, Variant]:
 
 
 def judged(exercise: Exercise, store: Store) -> list[Judged]:
-    """All recorded runs of an exercise's programs, judged as its spec and the checks are now, and
+    """All recorded runs of an exercise's programs, judged by the current spec and checks, and only
     by the epochs that a grade would have asked about."""
     found = []
     diagnoses = accepted_diagnoses(exercise)
@@ -87,7 +89,7 @@ def judged(exercise: Exercise, store: Store) -> list[Judged]:
 
 
 def share(tasks: Sequence[Task], part: int, parts: int) -> list[Task]:
-    """The tasks of one machine of several: every `parts`-th, so that all take about as long."""
+    """One machine's share of the tasks: every `parts`-th, so that all shares take about as long."""
     return [task for index, task in enumerate(tasks) if index % parts == part - 1]
 
 
@@ -99,11 +101,11 @@ def make_runs(
     part: tuple[int, int] = (1, 1),
     tell: Tell,
 ) -> None:
-    """Make the runs that are missing, and drop those of programs that are no more.
+    """Make the missing runs, and drop those of programs that no longer exist.
 
     Args:
-        scale: share of the seeds that a campaign has in full.
-        part: the share of one machine of several, (2, 4) for the second of four.
+        scale: share of a full campaign's seeds.
+        part: which machine's share to make, e.g. (2, 4) for the second of four machines.
 
     Raises:
         GraderFaultError: the sandbox failed, not a program.
@@ -120,7 +122,7 @@ def make_runs(
 def carry_out(
     tasks: Sequence[Task], *, workers: int, tell: Tell | None = None
 ) -> Iterator[tuple[Task, list[RunRecord]]]:
-    """Make the runs of all tasks, writing each one's to its store when it is done.
+    """Make the runs of all tasks, and write each task's runs to its store when they are done.
 
     Raises:
         GraderFaultError: the sandbox failed, not a program.
@@ -147,13 +149,13 @@ def carry_out(
 
 @lru_cache(maxsize=2 * _AT_ONCE)
 def _images(exercise: str, seed: int) -> Draw:
-    """Most programs of an exercise run with the same seeds, and some image sets are painted."""
+    """Cached: most programs of an exercise run with the same seeds, and painting images is slow."""
     return draw(find_exercise(exercise), seed)
 
 
 def _runs(task: Task, cost: ReferenceCost) -> list[RunRecord]:
     drawn = [_images(task.exercise.id, seed) for seed in task.seeds]
-    # Every epoch of the reference's first runs, for its band; else what a grade asks about.
+    # Every epoch of the reference's first runs, for its band; otherwise what a grade asks about.
     thorough = task.variant.kind is Kind.REFERENCE and PROVING_SEED in task.seeds
     runs = run_seeds(
         task.exercise, task.variant.program, task.seeds, drawn=drawn, thorough=thorough

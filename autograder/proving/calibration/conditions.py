@@ -1,7 +1,7 @@
-"""The same programs under other conditions: more threads, a loaded machine, a GPU.
+"""Run the same programs under other conditions: more threads, a loaded machine, a GPU.
 
-Floating-point sums come out differently with another number of threads or on another device, and a
-loaded machine stretches computing time. None of it may change a verdict.
+Floating-point sums differ with another number of threads or on another device, and a loaded machine
+increases computing time. None of this may change a verdict.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Condition:
     threads: int = 1
     device: str = "cpu"
     busy: int = 0
-    """Processes for each core that compute beside it."""
+    """Processes for each core that compute at the same time."""
 
 
 CONDITIONS = (
@@ -50,12 +50,12 @@ CONDITIONS = (
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was recorded under one condition, for programs as they are now."""
+    """What was recorded under one condition, for the current programs."""
 
     condition: str
     runs: int
     right: int
-    """Runs with the verdict that the program deserves."""
+    """Runs with the right verdict."""
 
 
 def measure(exercise: Exercise, *, cuda: bool = False) -> Iterator[str]:
@@ -65,7 +65,7 @@ def measure(exercise: Exercise, *, cuda: bool = False) -> Iterator[str]:
         cuda: whether this machine has a GPU.
 
     Yields:
-        one line of words for each run.
+        one line of text for each run.
 
     Raises:
         GraderFaultError: the sandbox failed.
@@ -79,7 +79,7 @@ def measure(exercise: Exercise, *, cuda: bool = False) -> Iterator[str]:
         chosen = [v for v in chosen if (run_key(exercise, v), condition.name) not in known]
         if not chosen:
             continue
-        # What the reference costs is measured beforehand, as a grader would have done.
+        # The reference's cost is measured beforehand, without load, as a grader would have done.
         key = answer_key(exercise, device=condition.device)
         with _load(condition.busy):
             for variant in chosen:
@@ -107,7 +107,7 @@ def measure(exercise: Exercise, *, cuda: bool = False) -> Iterator[str]:
 
 
 def load_comparisons() -> list[Comparison]:
-    """Counts by condition over all exercises; conditions under which nothing ran are left out."""
+    """Counts by condition over all exercises; conditions without runs are left out."""
     counts = {condition.name: [0, 0] for condition in CONDITIONS}
     for exercise in exercises().values():
         current = {run_key(exercise, variant) for variant in programs(exercise).values()}
@@ -120,7 +120,7 @@ def load_comparisons() -> list[Comparison]:
 
 @contextmanager
 def _load(processes: int) -> Iterator[None]:
-    """Keep every core busy with this many processes beside."""
+    """Keep every core busy with this many processes for each."""
     spawn = multiprocessing.get_context("spawn")
     count = processes * (os.cpu_count() or 1)
     busy = [spawn.Process(target=_compute, daemon=True) for _ in range(count)]

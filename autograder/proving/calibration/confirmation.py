@@ -19,12 +19,12 @@ from autograder.types import Exercise, Submission, Verdict
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The grades that have been given so far to programs as they are now."""
+    """The grades that the current programs have got so far."""
 
     right: Rate = field(default=Rate(0, 0))
     wrong: Rate = field(default=Rate(0, 0))
     named: tuple[str, ...] = ()
-    """Every wrong grade, by program and round."""
+    """Every wrong grade, with its program and round."""
 
     @property
     def grades(self) -> int:
@@ -32,12 +32,12 @@ class Confirmation:
 
 
 def confirm(exercise: Exercise, rounds: int) -> Iterator[str]:
-    """Give every program an official grade in each round that it has not had yet, and record it.
+    """Give and record the official grades that are missing: one for each program in each round.
 
-    Each round has a secret of its own, so its seeds are none of the campaign's.
+    Each round has its own secret, so its seeds are not the campaign's.
 
     Yields:
-        one line of words for each grade.
+        one line of text for each grade.
 
     Raises:
         GraderFaultError: a grade could not be given.
@@ -67,7 +67,7 @@ def confirm(exercise: Exercise, rounds: int) -> Iterator[str]:
 
 
 def load_confirmation() -> Confirmation:
-    """Count the recorded grades of all exercises, those of programs that have changed left out."""
+    """Count the recorded grades of all exercises, except those of programs that have changed."""
     counts = {True: Rate(0, 0), False: Rate(0, 0)}
     named = []
     for exercise in exercises().values():

@@ -1,4 +1,4 @@
-"""How often right programs fail and wrong ones pass: in single runs, and by the official rule."""
+"""How often right programs fail and wrong ones pass, in single runs and by the official rule."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from autograder.types import Verdict
 
 CONFIDENCE = 0.95
 _REPLAYS = 500
-"""Grades replayed for a program, each over runs drawn from its recorded ones."""
+"""Grades replayed for each program, on runs drawn from its recorded ones."""
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Errors among a number of trials, with the upper end of the 95 % interval."""
+    """Errors among a number of trials, with the one-sided 95 % upper bound of their rate."""
 
     errors: int
     trials: int
@@ -42,11 +42,11 @@ class ProgramErrors:
     elsewhere: int
     """Runs of a wrong program that failed, but not at every check at which it must."""
     by_rule: float
-    """Share of grades by the official rule that come out wrong, 0 to 1."""
+    """Share of grades by the official rule that are wrong, 0 to 1; NaN with too few runs."""
 
 
 def errors_of(program: Judged) -> ProgramErrors:
-    """Count the wrong verdicts of a program's runs and replay the official rule over them."""
+    """Count the wrong verdicts of a program's runs, and replay the official rule on them."""
     wrong = sum(_is_wrong(verdict_of([run]), program) for run in program.runs)
     elsewhere = sum(_fails_elsewhere(run, program) for run in program.runs)
     rate = Rate(wrong, len(program.runs))
@@ -61,7 +61,7 @@ def total(rates: Iterable[Rate]) -> Rate:
 def upper_bound(errors: int, trials: int, confidence: float = CONFIDENCE) -> float:
     """One-sided upper bound of a rate, 0 to 1 (Clopper and Pearson 1934).
 
-    The rate at which so few errors, or fewer, would have a chance of 1 - confidence.
+    It is the rate at which this many errors or fewer have a probability of 1 - confidence.
     """
     if trials == 0 or errors >= trials:
         return 1.0

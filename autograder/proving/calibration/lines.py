@@ -1,4 +1,4 @@
-"""Files of one JSON object a line, written so that a sudden end costs the last line at most."""
+"""Files of one JSON object a line, written so that a sudden end costs at most the last line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def append_line(path: Path, entry: Mapping[str, Any]) -> None:
-    """Add one object; it is on the disk when this returns."""
+    """Append one object; it is on the disk when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a", encoding="utf-8") as file:
         file.write(json.dumps(entry, allow_nan=False) + "\n")
@@ -19,7 +19,7 @@ def append_line(path: Path, entry: Mapping[str, Any]) -> None:
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """All objects of a file that may not exist yet; a line cut short is left out."""
+    """All objects in a file that may not exist yet; lines that were cut short are left out."""
     if not path.is_file():
         return []
     found = []

@@ -1,4 +1,4 @@
-"""How far each threshold lies from what right programs and wrong programs show."""
+"""How far each threshold lies from what right and wrong programs show."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from autograder.authoring.variants import Kind
 from autograder.types import Bound, CheckResult
 
 _MAD_TO_SD = 1.4826
-"""Median absolute deviation of a normal distribution times this is its standard deviation."""
+"""Standard deviation of a normal distribution, divided by its median absolute deviation."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """The program of one side whose runs come nearest to a threshold."""
+    """The program on one side of a threshold whose runs come nearest to it."""
 
     program: str
     runs: int
     """How many runs of this program were measured."""
     nearest: float
-    """The value that lies nearest to the threshold, or furthest beyond it."""
+    """The value nearest to the threshold, or furthest on the wrong side of it."""
     median: float
     margin: float
-    """Distance of the median from the threshold in robust standard deviations, measured from the
-    values on the threshold's side of the median; negative on the wrong side, infinite where the
-    values do not vary."""
+    """Distance of the median from the threshold, in robust standard deviations of the values on the
+    threshold's side of the median; negative on the wrong side, infinite if values do not vary."""
 
 
 @dataclass(frozen=True)
@@ -36,28 +35,29 @@ class Margin:
 
     check: str
     bound: str
-    """The bound's name; empty where the check has only one."""
+    """The bound's name; empty if the check has only one."""
     threshold: float
     at_most: bool
     right: Side
     wrong: Side | None
-    """Among programs that must fail here; None where no program of the exercise must."""
+    """Among programs that must fail here; None if no program of the exercise must."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """All runs of one program, each judged by every check; None for a run without results."""
+    """All runs of one program, each judged by every check."""
 
     program: str
     kind: Kind
     fails: tuple[str, ...]
-    """Checks at which it must fail."""
+    """Checks that it must fail."""
     runs: tuple[tuple[CheckResult, ...] | None, ...]
+    """Results of each run; None for a run without results."""
     held_out: bool = False
-    """No threshold is set by it, so no margin counts it."""
+    """Whether no threshold was set by this program; then no margin counts it."""
     reviews: int = 0
-    """Runs that leave a doubt about where the answers come from (`answers/doubts.py`): where most
-    of a grade's do, a person is asked."""
+    """Number of runs that leave a doubt about where the answers come from (`answers/doubts.py`). If
+    most runs of a grade do, a person is asked."""
 
     @property
     def is_right(self) -> bool:
@@ -69,7 +69,7 @@ class Judged:
 
 
 def margins(programs: Sequence[Judged]) -> list[Margin]:
-    """The margin of every bound of an exercise's checks, in the order in which they judge."""
+    """The margin of every bound of an exercise's checks, in the order of the checks."""
     programs = [program for program in programs if not program.held_out]
     found = []
     for check in _checks(programs):
@@ -94,8 +94,8 @@ def margins(programs: Sequence[Judged]) -> list[Margin]:
 def thinnest(programs: Sequence[Judged]) -> tuple[float, float]:
     """The smallest margins of an exercise's verdicts: of a right program, and of a wrong one.
 
-    A right program must pass every check, so its least margin counts. A wrong one is failed by any
-    of the checks at which it must fail, so its largest counts.
+    A right program must pass every check, so its smallest margin counts. A wrong one is failed by
+    any of the checks that it must fail, so its largest margin counts.
     """
     rows: dict[bool, list[float]] = {True: [], False: []}
     for program in programs:
@@ -116,15 +116,15 @@ def side(program: str, bounds: Sequence[Bound], *, must_pass: bool) -> Side:
     """One program's distance from a threshold.
 
     Args:
-        bounds: the same one of a check in each of the program's runs; at least one.
-        must_pass: whether the program is right; a wrong one has its margin beyond the threshold.
+        bounds: the same bound of a check from each of the program's runs; at least one.
+        must_pass: whether the program is right; a wrong one must be beyond the threshold.
     """
     values = [bound.value for bound in bounds]
-    # Positive where a value lies on the side on which it must; a NaN fails every check.
+    # Positive if a value is on the side that it must be on; a NaN fails every check.
     gaps = [_gap(bound) if must_pass else -_gap(bound) for bound in bounds]
     least = min(range(len(gaps)), key=gaps.__getitem__)
     if all(bound.holds == must_pass for bound in bounds) and len(set(values)) == 1:
-        margin = math.inf  # a question of yes or no, always answered as it must be
+        margin = math.inf  # a yes-or-no question, always answered as it must be
     else:
         margin = _in_deviations(statistics.median(gaps), gaps)
     return Side(program, len(values), values[least], _median(values), margin)
@@ -137,7 +137,7 @@ def _gap(bound: Bound) -> float:
     if not bound.at_most:
         return value - threshold
     if 0 < threshold < value < math.inf:
-        # Losses and ratios grow without bound: what lies beyond is measured by how many times.
+        # Losses and ratios have no upper limit, so beyond the threshold their ratio to it counts.
         return -threshold * math.log(value / threshold)
     return threshold - value
 
@@ -146,7 +146,7 @@ def _in_deviations(centre: float, gaps: Sequence[float]) -> float:
     if math.isinf(centre):
         return centre
     # Only values on the threshold's side of the median: many of these distributions have a long
-    # tail away from it, which says nothing of how often the threshold is reached.
+    # tail on the other side, which says nothing about how often the threshold is reached.
     deviations = [centre - gap for gap in gaps if math.isfinite(gap) and gap < centre]
     spread = _MAD_TO_SD * statistics.median(deviations or [0.0])
     if spread == 0:
@@ -168,8 +168,8 @@ def _checks(programs: Sequence[Judged]) -> list[str]:
 
 
 def _sides(programs: Sequence[Judged], check: str, place: int, *, of_right: bool) -> Iterator[Side]:
-    """Of the bound at `place`. A wrong program counts where it is this bound that fails it: of
-    several, one is enough."""
+    """One side of the bound at `place`, for each program. A wrong program counts only if this bound
+    fails it: if a check has several bounds, one of them is enough."""
     for program in programs:
         concerned = program.is_right if of_right else check in program.fails
         results = program.results(check)

@@ -1,4 +1,4 @@
-"""Write the margin of each threshold beside it: a comment in the exercise's spec."""
+"""Write the margin of each threshold beside it, as a comment in the exercise's spec."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def note_margins(spec: Path, found: Sequence[Margin]) -> None:
 
 
 def notes(found: Sequence[Margin]) -> dict[str, list[str]]:
-    """What is noted of each check: a line for each of its bounds."""
+    """The notes of each check: one line for each of its bounds."""
     lines: dict[str, list[str]] = {}
     for margin in found:
         lines.setdefault(margin.check, []).append(note(margin))
@@ -56,7 +56,7 @@ def note(margin: Margin) -> str:
 
 
 def margin_text(margin: float) -> str:
-    """In robust standard deviations, as precise as it is of use."""
+    """A margin in robust standard deviations, with no more digits than are useful."""
     if math.isinf(margin):
         return "∞" if margin > 0 else "-∞"
     return f"{margin:.1f}" if abs(margin) < 100 else ">100"

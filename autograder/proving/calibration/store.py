@@ -1,8 +1,8 @@
 """The recorded runs of one exercise: one line of JSON a run, in `runs.jsonl` beside its proof.
 
-A line is found by what was run: the hash of the program and of all that it was given, and the
-seed. So a campaign goes on where it was stopped, a changed program is run again and no other, a
-changed threshold asks for no run at all, and files of several machines are merged by joining them.
+The key of a line is what was run: the hash of the program and of all that it was given, and the
+seed. So a campaign can be resumed, only a changed program is run again, a changed threshold needs
+no run at all, and files of several machines can be merged by joining them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from autograder.types import Exercise, RunRecord
 from autograder.types.run_json import run_from_json, run_to_json
 
 RECORDED = 1
-"""Raise it when the worker comes to observe something else, so that every run is made anew."""
+"""Raise this when what the worker observes changes, so that every run is made anew."""
 
 Key = tuple[str, int]
 """Hash of what was run, and the seed."""
 
 
 def run_key(exercise: Exercise, variant: Variant) -> str:
-    """SHA-256, shortened, over all that a run of this program depends on but its seed."""
+    """Shortened SHA-256 of everything that a run of this program depends on, except the seed."""
     return fingerprints.digest(
         str(RECORDED),
         fingerprints.of_program(variant.text),
@@ -53,7 +53,7 @@ class Store:
         return [run for (found, _), run in sorted(self.runs.items(), key=_place) if found == key]
 
     def add(self, key: str, runs: Iterable[RunRecord]) -> None:
-        """Write runs at the end of the file, safe against a sudden end."""
+        """Append runs to the file, safe against a sudden end."""
         lines = []
         for run in runs:
             self.runs[key, run.seed] = run
@@ -66,7 +66,7 @@ class Store:
             os.fsync(file.fileno())
 
     def keep(self, keys: Iterable[str]) -> None:
-        """Rewrite the file in order, without runs of programs that are no more."""
+        """Rewrite the file in order, with only the runs of these keys."""
         wanted = set(keys)
         self.runs = {place: run for place, run in self.runs.items() if place[0] in wanted}
         ordered = sorted(self.runs.items(), key=_place)
@@ -76,10 +76,10 @@ class Store:
         os.replace(fresh, self.path)
 
     def merge(self, other: Path) -> int:
-        """Add the runs of another file that are not here yet; returns how many they were.
+        """Add the runs of another file that are missing here; returns how many there were.
 
         Raises:
-            AuthoringError: a line of it is damaged.
+            AuthoringError: there is no such file, or a line of it is damaged.
         """
         found = _read(other, forgiving=False)
         fresh = {place: run for place, run in found.items() if place not in self.runs}
@@ -93,6 +93,7 @@ def open_store(exercise: Exercise) -> Store:
 
     Raises:
         UsageError: the solutions are not installed.
+        AuthoringError: a line other than the last is damaged.
     """
     path = require_source(exercise).with_suffix("") / "runs.jsonl"
     return Store(path, _read(path, forgiving=True))
@@ -108,7 +109,7 @@ def _line(key: str, run: RunRecord) -> str:
 
 
 def _drop_cut_line(path: Path) -> None:
-    """Take away a last line that a sudden end has cut short, so that the next one starts anew."""
+    """Remove a last line that a sudden end has cut short, so that the next one starts afresh."""
     if not path.is_file():
         return
     data = path.read_bytes()
@@ -117,7 +118,7 @@ def _drop_cut_line(path: Path) -> None:
 
 
 def _short(value: Any) -> Any:
-    """The same with every number to five significant digits: thresholds are not that close."""
+    """The same value, its floats rounded to five significant digits: no threshold is that close."""
     if isinstance(value, float):
         return float(f"{value:.5g}")
     if isinstance(value, Mapping):
@@ -126,13 +127,13 @@ def _short(value: Any) -> Any:
 
 
 def _read(path: Path, *, forgiving: bool) -> dict[Key, RunRecord]:
-    """All runs in a file. A last line cut short by a sudden end is left out when forgiving."""
+    """All runs in a file. If forgiving, it may be missing, and a cut-off last line is left out."""
     if not path.is_file():
         if forgiving:
             return {}
         raise AuthoringError(f"{path}: expected a file of recorded runs, found none")
     runs: dict[Key, RunRecord] = {}
-    # Bytes that are no UTF-8 spoil their own line only.
+    # Bytes that are not UTF-8 spoil only their own line.
     lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     lines = lines[:-1] if lines[-1] == "" else lines
     for number, line in enumerate(lines, 1):

@@ -1,1 +1,1 @@
-"""What proofs and campaigns show: on a terminal, and in the repository's documents."""
+"""Show what proofs and campaigns found, on a terminal and in the repository's documents."""

@@ -13,11 +13,11 @@ from autograder.proving.calibration.margins import Judged, Margin, Side, margins
 from autograder.proving.calibration.spec_notes import margin_text
 
 THIN = 3.0
-"""A margin below this many robust standard deviations is pointed out."""
+"""Margins below this many robust standard deviations are shown in red."""
 
 
 def print_calibration(found: Mapping[str, Sequence[Judged]], console: Console) -> None:
-    """Everything that was recorded of some exercises.
+    """Print everything that was recorded for some exercises.
 
     Args:
         found: the judged runs of each exercise's programs, by exercise.
@@ -52,8 +52,8 @@ def _cells(side: Side | None) -> tuple[str, str]:
 
 
 def problems(programs: Sequence[Judged]) -> list[str]:
-    """Every error by name: wrong verdicts, doubts about right programs, and failures elsewhere
-    than claimed."""
+    """Every error, with its program: wrong verdicts, doubts about right programs, and failures at
+    other checks than claimed."""
     lines = []
     for program in programs:
         errors = errors_of(program)
@@ -82,7 +82,8 @@ def sums(
     """Per exercise: false fails of right programs, false passes of wrong ones, in single runs.
 
     Args:
-        held_out: count the programs by which no threshold was set, instead of all others.
+        held_out: count only the held-out programs, by which no threshold was set; otherwise all
+            others.
     """
     rows = {}
     for exercise, programs in found.items():
@@ -105,7 +106,7 @@ def worst_by_rule(found: Mapping[str, Sequence[Judged]], *, right: bool) -> floa
 
 
 def rate_table(found: Mapping[str, Sequence[Judged]]) -> Table:
-    """Errors over all exercises together."""
+    """Error rates of each exercise, and of all together."""
     table = Table(title="error rates of single runs", title_justify="left", title_style="bold")
     for heading in ("exercise", "false fails", "of", "false passes", "of"):
         table.add_column(heading, justify="left" if heading == "exercise" else "right")
@@ -126,7 +127,7 @@ def rate_table(found: Mapping[str, Sequence[Judged]]) -> Table:
 
 
 def bound_text(rate: Rate) -> str:
-    """The upper end of the interval, in percent."""
+    """The upper end of the confidence interval, in percent."""
     return f"{100 * rate.upper:.2f} %" if rate.trials else "none yet"
 
 

@@ -1,4 +1,4 @@
-"""How an exercise is judged: its images, budget, points and thresholds, and how sure they are."""
+"""How an exercise is judged: its images, budget, points and thresholds, and their margins."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from autograder.types import Exercise
 
 
 def print_conditions(exercise: Exercise, console: Console | None = None) -> None:
-    """Everything by which submissions to an exercise are judged."""
+    """Print everything that submissions to an exercise are judged by."""
     out = console or Console()
     data, budget = exercise.data, exercise.budget
     out.print(f"[bold]{exercise.id}[/]: {escape(exercise.title)} [dim]({exercise.lesson})[/]")
     out.print(textwrap.fill(exercise.story, 88), highlight=False)
     out.print(
         f"\n[cyan]images[/]  {data.set}: {data.train} to train, {data.val} to validate; looked at "
-        f"by the grader: {data.probe} after each epoch, {data.test} at the end; labels "
+        f"by the grader: {data.probe} after chosen epochs, {data.test} at the end; labels "
         f"{data.coding} in each run",
         highlight=False,
     )
     out.print(
         f"[cyan]budget[/]  {budget.cpu_factor:g} x the reference's computing time on the same "
-        f"machine or {budget.cpu_seconds:g} s more than it, {budget.memory_mb} MiB",
+        f"machine or {budget.cpu_seconds:g} s more, {budget.memory_mb} MiB",
         highlight=False,
     )
     points = ", ".join(f"{group} {value:g}" for group, value in exercise.points.items())
     out.print(f"[cyan]points[/]  {points}\n", highlight=False)
     out.print(_table(exercise, _notes(exercise)))
     out.print(
-        "[dim]Margins are distances of a program's median from the threshold in its robust "
-        "standard deviations (sd),\nof the program that comes nearest. GRADES.md says what a grade "
-        "is worth; `autograder explain CHECK`\nsays what a check is for.[/]",
+        "[dim]A margin is the distance of a program's median from the threshold, in the program's "
+        "robust standard\ndeviations (sd); shown is the program that comes nearest. GRADES.md says "
+        "what a grade is worth;\n`autograder explain CHECK` says what a check is for.[/]",
         highlight=False,
     )
 
@@ -58,14 +58,14 @@ def _table(exercise: Exercise, measured: Mapping[str, list[str]]) -> Table:
 
 
 def _plain(value: object) -> str:
-    """A setting; where a default lists words to choose from, the first of them holds."""
+    """A setting as text; if a default lists words to choose from, the first one applies."""
     if isinstance(value, tuple):
         return str(value[0])
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _notes(exercise: Exercise) -> Mapping[str, list[str]]:
-    """Margins by check, from the recorded runs; without the solutions, from the spec's notes."""
+    """Margins by check: from the recorded runs, or from the spec's notes without the solutions."""
     if source_path(exercise) is None:
         return notes_in(exercise.path)
     return notes(margins(judged(exercise, open_store(exercise))))

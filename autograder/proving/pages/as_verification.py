@@ -1,4 +1,4 @@
-"""Show what a verification saw."""
+"""Show the results of a verification."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_PROBLEMS = 6
 
 
 def outcome_line(exercise: Exercise, outcome: Outcome) -> str:
-    """One program: whether its claim holds, and the range of the deciding quantities."""
+    """One program: whether its claim holds, and the ranges of the deciding quantities."""
     variant = outcome.variant
     mark = "[green]✓[/]" if outcome.holds else "[red]✗[/]"
     claim = "passes" if variant.kind in (Kind.REFERENCE, Kind.RIGHT) else "fails"
@@ -37,7 +37,7 @@ def outcome_line(exercise: Exercise, outcome: Outcome) -> str:
 
 
 def print_summary(exercise: Exercise, outcomes: Sequence[Outcome], console: Console) -> None:
-    """How many claims about an exercise hold."""
+    """Print how many claims about an exercise hold."""
     held = sum(outcome.holds for outcome in outcomes)
     colour = "green" if held == len(outcomes) else "red"
     runs = sum(len(outcome.runs) for outcome in outcomes)

@@ -1,4 +1,4 @@
-"""The block of measured figures in a document, which a command writes and nobody edits."""
+"""The block of measured figures in a document: written by a command, never by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
 def figures_in(document: str) -> str:
-    """What stands between the marks.
+    """The text between the marks.
 
     Raises:
         AuthoringError: the document does not have both marks, once each.

@@ -33,7 +33,7 @@ def write_page(found: Mapping[str, Sequence[Judged]]) -> None:
 
 
 def figure_lines(found: Mapping[str, Sequence[Judged]]) -> list[str]:
-    """The figures as Markdown: rates over all exercises, the thinnest margins, the confirmation."""
+    """The figures as Markdown: error rates, thinnest margins, errors, grades with new seeds."""
     return [
         *_rates(found),
         "",
@@ -73,16 +73,16 @@ def _rates(found: Mapping[str, Sequence[Judged]]) -> list[str]:
 
 
 def _held_out(found: Mapping[str, Sequence[Judged]]) -> list[str]:
-    """The rates of programs that no threshold was set by: what the others' rates may flatter."""
+    """The rates of held-out programs, by which no threshold was set: the others' rates flatter."""
     rows = sums(found, held_out=True).values()
     fails, passes = total(one for one, _ in rows), total(one for _, one in rows)
     if not fails.trials + passes.trials:
-        return ["No program has been kept out of the setting of thresholds yet."]
+        return ["No program has been held out yet."]
     count = sum(program.held_out for programs in found.values() for program in programs)
     return [
-        f"Apart from these, {count} programs were kept out of the setting of thresholds: of "
-        f"{fails.trials} runs of right ones {fails.errors} failed (upper bound "
-        f"{bound_text(fails)}), of {passes.trials} runs of wrong ones {passes.errors} passed "
+        f"Besides these, {count} programs were held out: no threshold was set by them. Of "
+        f"{fails.trials} runs of right ones, {fails.errors} failed (upper bound "
+        f"{bound_text(fails)}); of {passes.trials} runs of wrong ones, {passes.errors} passed "
         f"(upper bound {bound_text(passes)})."
     ]
 
@@ -91,12 +91,12 @@ def _named(found: Mapping[str, Sequence[Judged]]) -> list[str]:
     named = [f"- `{name}`, {line}" for name, runs in found.items() for line in problems(runs)]
     if not named:
         return [
-            "No run of any program had the wrong verdict or failed elsewhere than claimed, and no "
-            "right one left a doubt."
+            "No run of any program had the wrong verdict or failed at other checks than claimed, "
+            "and no right program left a doubt."
         ]
     return [
-        "Every run with a wrong verdict, every doubt about a right program (where most runs of a "
-        "grade leave it, a person is asked), and every failure elsewhere than claimed:",
+        "Every run with a wrong verdict, every doubt about a right program (a person is asked if "
+        "most runs of a grade leave one), and every failure at other checks than claimed:",
         "",
         *named,
     ]
@@ -105,26 +105,26 @@ def _named(found: Mapping[str, Sequence[Judged]]) -> list[str]:
 def _by_rule(found: Mapping[str, Sequence[Judged]]) -> list[str]:
     right, wrong = (worst_by_rule(found, right=side) for side in (True, False))
     return [
-        f"Replayed by the official rule, the right program that fares worst is failed in "
+        f"Replayed by the official rule, the right program that fares worst fails in "
         f"{right:.1%} of its grades, and the wrong program that fares best passes in {wrong:.1%}."
     ]
 
 
 def _confirmed(seen: Confirmation) -> list[str]:
     if not seen.grades:
-        return ["No grade has been given yet with seeds that the campaign never saw."]
+        return ["No grade with seeds that the campaign never saw has been given yet."]
     lines = [
-        f"Confirmed with seeds that the campaign never saw: {seen.right.trials} official grades of "
-        f"right programs, {seen.right.errors} of them failed (95 % upper bound "
-        f"{bound_text(seen.right)}); {seen.wrong.trials} of wrong ones, {seen.wrong.errors} of "
-        f"them passed (upper bound {bound_text(seen.wrong)})."
+        f"Confirmed with seeds that the campaign never saw: of {seen.right.trials} official grades "
+        f"of right programs, {seen.right.errors} failed (95 % upper bound "
+        f"{bound_text(seen.right)}); of {seen.wrong.trials} of wrong ones, {seen.wrong.errors} "
+        f"passed (upper bound {bound_text(seen.wrong)})."
     ]
     return lines + [f"- {name}" for name in seen.named]
 
 
 def _compared(seen: Sequence[Comparison]) -> list[str]:
     if not seen:
-        return ["Other conditions have not been measured yet."]
+        return ["No other conditions have been measured yet."]
     return [
         "| starters and references, once each | runs so far | with the verdict they deserve |",
         "|---|---|---|",

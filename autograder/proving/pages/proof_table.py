@@ -15,7 +15,7 @@ _HEAD = """# What has been verified
 `autograder verify` ran every program of every exercise: the starter shows its symptom, the
 reference and the right repairs pass everything, each bug alone and each wrong repair fails at the
 checks that are named for it. The proof beside each source (`proof.json`) holds every value. The
-hash is that of all that was measured; a test fails when a source no longer fits it. Written by
+hash covers everything that was measured; a test fails if a source no longer matches it. Written by
 `autograder verify --table`.
 
 | exercise | seeds | right | bugs alone | wrong | claims that hold | fit, CPU s | sources |
@@ -24,7 +24,7 @@ hash is that of all that was measured; a test fails when a source no longer fits
 
 
 def table_path() -> Path:
-    """Where the table is kept."""
+    """Where the table is."""
     return course_root() / "solutions" / "PROOFS.md"
 
 

@@ -1,6 +1,6 @@
 """Bubblewrap: namespaces and an empty root with only what a worker needs bound into it.
 
-Started by root it is no sandbox at all, so root's rights are dropped before it starts.
+If root starts it, it is no sandbox at all, so root's rights are dropped before it starts.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from autograder.sandbox.covers import covers
+from autograder.sandbox.launcher import OUTER
 from autograder.sandbox.platform import LINKER, SYSTEM, gpu_devices, interpreter_folders, spare_uid
-from autograder.sandbox.walls._launch import launch
+from autograder.sandbox.started import Started, StartRequest
+from autograder.sandbox.walls._launch import launch, start_command, worker_command
 from autograder.types import Limits
 
 _JOB = "/job"
@@ -42,23 +44,17 @@ class _Bubblewrap:
     def writable(self, folder: Path) -> list[str]:
         return ["/tmp", "/dev/shm", "/dev/null", *gpu_devices()]
 
-    def command(
-        self,
-        folder: Path,
-        worker: list[str],
-        env: dict[str, str],
-        uid: int | None,
-        limits: Limits,
-    ) -> list[str]:
-        argv = [_bwrap(), *_walls(limits), "--ro-bind", str(folder), _JOB, "--chdir", "/tmp"]
-        env = {**env, "AUTOGRADER_OUTER": ("uid," if uid is not None else "") + self.name}
+    def start(self, request: StartRequest) -> Started:
+        uid, folder = request.uid, str(request.folder)
+        argv = [_bwrap(), *_walls(request.limits), "--ro-bind", folder, _JOB, "--chdir", "/tmp"]
+        env = {**request.env, OUTER: ("uid," if uid is not None else "") + self.name}
         for name, value in env.items():
             argv += ["--setenv", name, value]
-        argv += ["--remount-ro", "/dev", "--remount-ro", "/", "--", *worker]
-        if uid is None:
-            return argv
-        reach = [*interpreter_folders(), str(folder)]
-        return launch(argv, env={}, uid=uid, reach=reach)
+        argv += ["--remount-ro", "/dev", "--remount-ro", "/", "--"]
+        argv += worker_command(_JOB, request.results)
+        if uid is not None:
+            argv = launch(argv, env={}, uid=uid, reach=[*interpreter_folders(), folder])
+        return start_command(argv, request)
 
 
 BACKEND = _Bubblewrap()

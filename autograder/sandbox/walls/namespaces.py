@@ -1,6 +1,6 @@
 """Namespaces made by hand, with Landlock and seccomp holding files and sockets.
 
-Used where bubblewrap is missing. The whole file system stays mounted, but Landlock lets the
+Used if bubblewrap is missing. The whole file system stays mounted, but Landlock lets the
 program read only the system, Python and its own job, and write only to private temporary folders.
 """
 
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from autograder.sandbox.covers import covers
 from autograder.sandbox.platform import LINKER, SYSTEM, gpu_devices, interpreter_folders
-from autograder.sandbox.walls._launch import launch
-from autograder.types import Limits
+from autograder.sandbox.started import Started, StartRequest
+from autograder.sandbox.walls._launch import launch, start_command, worker_command
 
 _LANDLOCK_CREATE = 444
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -46,25 +46,19 @@ class _Namespaces:
     def writable(self, folder: Path) -> list[str]:
         return [str(folder / "scratch"), "/dev/shm", "/dev/null", *gpu_devices()]
 
-    def command(
-        self,
-        folder: Path,
-        worker: list[str],
-        env: dict[str, str],
-        uid: int | None,
-        limits: Limits,
-    ) -> list[str]:
-        reach = [*interpreter_folders(), str(folder)]
-        return launch(
-            worker,
-            env=env,
-            uid=uid,
-            reach=reach,
+    def start(self, request: StartRequest) -> Started:
+        folder = str(request.folder)
+        argv = launch(
+            worker_command(folder, request.results),
+            env=request.env,
+            uid=request.uid,
+            reach=[*interpreter_folders(), folder],
             covers=covers(),
             namespaces=True,
-            tmp_mb=limits.file_mb,
-            scratch=self.scratch(folder),
+            tmp_mb=request.limits.file_mb,
+            scratch=self.scratch(request.folder),
         )
+        return start_command(argv, request)
 
 
 BACKEND = _Namespaces()

@@ -1,6 +1,6 @@
-"""A plain process with limits: enough to check one's own work, never for a grade.
+"""A plain process with limits: enough to check one's own work, never enough for a grade.
 
-What remains on macOS, Windows and kernels without Landlock. It never runs as root.
+What remains on macOS and on kernels without Landlock. The worker never runs as root.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from autograder.sandbox.platform import interpreter_folders
-from autograder.sandbox.walls._launch import launch
-from autograder.types import Limits
+from autograder.sandbox.started import Started, StartRequest
+from autograder.sandbox.walls._launch import launch, start_command, worker_command
 
 
 class _Process:
@@ -39,18 +39,15 @@ class _Process:
     def writable(self, folder: Path) -> list[str]:
         return ["/"]
 
-    def command(
-        self,
-        folder: Path,
-        worker: list[str],
-        env: dict[str, str],
-        uid: int | None,
-        limits: Limits,
-    ) -> list[str]:
-        if uid is None:
-            pairs = [f"{name}={value}" for name, value in env.items()]
-            return ["/usr/bin/env", "-i", *pairs, *worker]
-        return launch(worker, env=env, uid=uid, reach=[*interpreter_folders(), str(folder)])
+    def start(self, request: StartRequest) -> Started:
+        folder = str(request.folder)
+        argv = worker_command(folder, request.results)
+        if request.uid is None:
+            pairs = [f"{name}={value}" for name, value in request.env.items()]
+            return start_command(["/usr/bin/env", "-i", *pairs, *argv], request)
+        reach = [*interpreter_folders(), folder]
+        argv = launch(argv, env=request.env, uid=request.uid, reach=reach)
+        return start_command(argv, request)
 
 
 BACKEND = _Process()

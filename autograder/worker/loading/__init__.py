@@ -1,7 +1,7 @@
 """Load a program as a notebook's kernel would hold it after Restart and Run All.
 
-Every statement runs in order in one namespace, except for what trains, practises or takes long;
-those are run only where the program's functions need their result. ARCHITECTURE.md tells the rules.
+Every statement runs in order in one namespace, except for those that train, practise or take long.
+They run only if the program's functions need their result. ARCHITECTURE.md gives the rules.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ def load_program(
 ) -> LoadedProgram:
     """Run the program file's statements and hand over what they define.
 
-    Without a plan this process forks: it returns in a child, while the process that called waits
+    Without a plan this process forks: the call returns in a child, while the calling process waits
     and ends as the child does. With the plan of an earlier load nothing is tried and no child
     is made; the same program is loaded in this very process.
 
     Args:
-        path: the program's text.
+        path: the file of the program's text.
         cells: the 1-based lines at which a notebook's cells begin; None for a `.py` file.
-        train: the images that `practice_data` hands in; any dataset of that kind will do.
+        train: the images that `practice_data` returns; any dataset of that kind will do.
         val: likewise.
-        device: where statements train that the program needs.
-        plan: of an earlier load of the same text.
-        elsewhere: for names of the contract that stand where no code is, where that is.
-        again: called, in the process that runs nothing of the program's, before another attempt.
+        device: where statements that the program needs may train.
+        plan: from an earlier load of the same text.
+        elsewhere: for names of the contract that were found outside the code, where that was.
+        again: called before another attempt, in the process that runs none of the program's code.
 
     Raises:
         ContractError: a function of the contract is missing or is not callable.
@@ -75,7 +75,7 @@ def load_program(
     slow = [one for one in read_source(text, path, cells).statements if one.index in plan.left_out]
     raise ContractError(
         f"loading the program takes too long: {len(slow)} statements train or take long",
-        "Delete experiments that are over, or put them into functions.",
+        "Delete experiments that you no longer need, or put them into functions.",
         slow[-1].line if slow else None,
     )
 
@@ -139,10 +139,10 @@ def _why_missing(one: Pass, name: str, elsewhere: Mapping[str, str]) -> BaseExce
             return problem
     for cell in one.source.cells:
         if cell.magic is not None and f"def {name}" in cell.magic.body:
-            step = f"It was found under %%{cell.magic.name}: take that line away."
+            step = f"It was found under %%{cell.magic.name}: remove that line."
             return ContractError(f"the program does not define {name}", step, cell.first)
     if name in elsewhere:
-        step = f"It was found in {elsewhere[name]}, which is no code: make it a code cell."
+        step = f"It was found in {elsewhere[name]}, which is not code: make it a code cell."
         return ContractError(f"the program does not define {name}", step)
     if one.problems and not one.functions:
         return one.problems[0][1]

@@ -1,4 +1,4 @@
-"""The program's text as cells, and a cell as statements that are run one by one."""
+"""The program's text as cells, and a cell as statements that run one by one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AUTOMAGIC = re.compile(
     r"(pip|conda|mamba|uv|cd|ls|ll|pwd|cat|cp|mv|rm|mkdir|rmdir|matplotlib|time|timeit|who|whos|"
     r"load_ext|reload_ext|autoreload|config|env|run|history|hist|magic|pylab)(?=\s|$)"
 )
-"""Words that IPython takes for magics without a percent sign, in a cell of one line."""
+"""Words that IPython takes for magics even without a percent sign, in a cell of one line."""
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7})( |$)")
 _MOST_NESTED = 3
 
@@ -45,7 +45,7 @@ class Cell:
     """One code cell, or a whole `.py` file."""
 
     number: int
-    """1-based, in the order of the program; what the learner calls it is known on the host."""
+    """1-based, in the order of the program; the host knows which number the learner sees."""
     first: int
     """1-based line of the program's text at which it begins."""
     text: str
@@ -53,12 +53,12 @@ class Cell:
     statements: tuple[Statement, ...] = ()
     error: SyntaxError | None = None
     magic: CellMagic | None = None
-    """The cell magic whose body is not run here."""
+    """The cell magic whose body does not run here."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A program as it came: a script, or the cells of a notebook."""
+    """A program as it was handed in: a script, or the cells of a notebook."""
 
     path: str
     cells: tuple[Cell, ...]
@@ -163,7 +163,7 @@ def is_written_file(magic: CellMagic) -> bool:
 def _parsed(text: str, first: int, path: str) -> tuple[list[ast.stmt], SyntaxError | None]:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a learner's odd escape is no news of the grader's
+            warnings.simplefilter("ignore")  # a learner's odd escape is not the grader's business
             tree = ast.parse(text, path or "<magic>")
     except SyntaxError as error:
         in_text = error.lineno or _line_of_null(text)
@@ -185,5 +185,5 @@ def _parsed(text: str, first: int, path: str) -> tuple[list[ast.stmt], SyntaxErr
 
 
 def _line_of_null(text: str) -> int:
-    """The 1-based line of a null byte, else the first one."""
+    """The 1-based line of the first null byte; 1 if there is none."""
     return text.count("\n", 0, max(0, text.find("\0"))) + 1

@@ -1,8 +1,8 @@
-"""What a statement does to global names, as far as its text tells: it binds, reads, changes them.
+"""Which global names a statement binds, reads and changes, as far as its text tells.
 
-Asked of two kinds of statements only: of those that were stopped or left out, whose names are
-marked, and of those that might need a marked name. In doubt more is named: a name too many costs
-time, since what is marked and needed is run in full.
+This is asked of two kinds of statements only: those that were stopped or left out, whose names are
+marked, and those that might need a marked name. If in doubt, a name is included: one too many costs
+only time, since what is marked and needed is run in full.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ _FIXED = (str, bytes, int, float, complex, bool, type(None), ModuleType, type, F
 _LOOKS = frozenset({"parameters", "named_parameters", "children", "modules", "state_dict"})
 _OURS = ("__main__", "submission")
 _READ_ONLY = (random.Random, np.random.Generator, torch.Generator, Dataset, DataLoader)
-"""Looked at often and changed hardly ever; where a generator stands is no part of a program."""
+"""Often looked at and hardly ever changed; the state of a generator is no part of a program."""
 _MOST_CALLS = 200
-"""Calls that are followed from one statement."""
+"""Most calls that are followed from one statement."""
 
 Functions = Mapping[tuple[str, int], ast.FunctionDef | ast.AsyncFunctionDef]
 """The program's own functions by name and first line, as code objects tell them."""
 
 
 def functions_of(nodes: Iterable[ast.AST]) -> dict[tuple[str, int], Any]:
-    """The functions and methods in a text by what their code objects say of them."""
+    """The functions and methods in a text, by what their code objects say about them."""
     found: dict[tuple[str, int], Any] = {}
     for node in nodes:
         for inner in ast.walk(node):
@@ -69,7 +69,7 @@ def binds(statement: ast.stmt) -> frozenset[str]:
 
 
 def always_binds(statement: ast.stmt) -> frozenset[str]:
-    """Global names that hold something new after it, whatever they held before."""
+    """Global names that always hold something new after it, whatever they held before."""
     if isinstance(
         statement,
         ast.Assign
@@ -86,7 +86,7 @@ def always_binds(statement: ast.stmt) -> frozenset[str]:
 
 
 def reads(statement: ast.stmt) -> frozenset[str]:
-    """Global names that running it looks up itself; bodies of functions are not run by it."""
+    """Global names that running it looks up itself; it does not run bodies of functions."""
     return frozenset(
         node.id
         for node in _executed(statement)
@@ -108,7 +108,7 @@ def calls(statement: ast.stmt) -> bool:
 
 
 def _executed(statement: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run with the statement itself: no bodies of functions, no inner names."""
+    """The nodes that run with the statement itself, without function bodies and inner names."""
     waiting: list[ast.AST] = [statement]
     while waiting:
         node = waiting.pop()
@@ -156,7 +156,7 @@ def changes(statement: ast.stmt, names: Mapping[str, Any], functions: Functions)
     """Global names whose objects it may change in place, itself or through what it calls.
 
     Args:
-        names: the globals as they are, for what kind of object each name holds.
+        names: the globals as they are, which tell what kind of object each name holds.
         functions: the program's own functions.
     """
     found: set[str] = set()
@@ -194,7 +194,7 @@ def _note(found: set[str], name: str | None) -> None:
 
 
 def _calls(node: ast.Call, names: Mapping[str, Any], known: Any, found: set[str]) -> list[Any]:
-    """The functions that a call may run with which of their parameters are which globals."""
+    """The functions that a call may run, each with the globals that are passed as parameters."""
     method = node.func.attr if isinstance(node.func, ast.Attribute) else None
     root = _root(node.func)
     resolved = known(root) if root else None
@@ -232,7 +232,7 @@ def _calls(node: ast.Call, names: Mapping[str, Any], known: Any, found: set[str]
 
 
 def _may_change(value: Any, method: str, called: Any) -> bool:
-    """Whether a method may change its object; those with a text of their own are looked into."""
+    """Whether a method may change its object; the program's own methods are examined instead."""
     if isinstance(value, (*_FIXED, *_READ_ONLY)):
         return False
     if isinstance(value, _CONTAINERS):
@@ -251,7 +251,7 @@ def _has_state(module: nn.Module) -> bool:
 
 
 def _note_modules(found: set[str], arguments: list[str | None], names: Mapping[str, Any]) -> None:
-    """A call of something unknown may train the network that it is given, and reads the rest."""
+    """A call of something unknown may train a network that it is given, and only reads the rest."""
     for name in arguments:
         value = names.get(name) if name is not None else None
         if name is not None and isinstance(value, nn.Module) and _has_state(value):
@@ -259,7 +259,7 @@ def _note_modules(found: set[str], arguments: list[str | None], names: Mapping[s
 
 
 def _attribute(value: Any, node: ast.expr) -> Any:
-    """What `name.attribute` is, without running code of a property's."""
+    """What `name.attribute` is, without running the code of a property."""
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return None
     if isinstance(value, ModuleType):

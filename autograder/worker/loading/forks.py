@@ -1,7 +1,7 @@
 """Attempts at loading a program, each in a child that may be given up.
 
-Whoever calls runs nothing of the program's: it watches the child from outside, and starts another
-one with a better plan. Nothing inside a child could be relied on to end a statement: a bare
+The calling process runs none of the program's code: it watches the child from outside, and starts
+another one with a better plan. Nothing inside a child can be relied on to end a statement: a bare
 `except:` swallows what an alarm raises, and a computation in C does not even see it.
 """
 
@@ -22,21 +22,21 @@ from typing import NoReturn
 from autograder.worker.loading.plan import SLOW, Plan
 
 STATEMENT_SECONDS = 4.0
-"""As long may a statement take that the program does not need. Waiting for a processor that other
-work holds does not count. What is stopped and needed is run after all, so that this decides only
-about how long the loading takes."""
+"""How long a statement that the program does not need may take. Waiting for a CPU that other work
+occupies does not count. What is stopped but needed is run after all, so this decides only how long
+the loading takes."""
 _LOOK = 0.02
 _MOST_PLAN = 64 * 1024
-"""Bytes of a plan."""
+"""Most bytes of a plan."""
 _SLOT = struct.Struct("<iii")
 _NO_STATEMENT, _SETTLED = -1, -2
 
 
 @dataclass
 class _Slot:
-    """Memory in which a child writes at which statement it is, and at last its plan.
+    """Shared memory in which a child writes which statement it is at, and finally its plan.
 
-    Memory and no pipe: a program finds every descriptor that is open in its process.
+    It is not a pipe, since a program can find every descriptor that is open in its process.
     """
 
     memory: mmap.mmap
@@ -51,7 +51,7 @@ class _Slot:
         return count, index, in_full
 
     def leave(self, data: bytes) -> None:
-        """Leave a plan; one that is too long is none."""
+        """Leave a plan; one that is too long does not count."""
         if len(data) <= _MOST_PLAN:
             self.memory[_SLOT.size : _SLOT.size + len(data)] = data
 
@@ -63,8 +63,8 @@ def attempt(plan: Plan, work: Callable[[Callable[[int, bool], None]], Plan | Non
     """Try a plan in a fork of this process.
 
     Args:
-        work: loads the program in the child; is given what tells the statement that runs, and
-            returns a better plan, or None where there is none.
+        work: loads the program in the child; it gets a function to call with each statement that
+            runs, and returns a better plan, or None if there is none.
 
     Returns:
         In this process, the plan to try next. In the child, None: it goes on with the program, and
@@ -106,7 +106,7 @@ def _watched(child: int, slot: _Slot, plan: Plan) -> Plan:
 
 
 def _plan_of(data: bytes) -> Plan | None:
-    """A child may send anything; what is no plan is no wish for another attempt."""
+    """A child may send anything; what is not a plan does not ask for another attempt."""
     if not data or len(data) > _MOST_PLAN:
         return None
     try:
@@ -116,7 +116,7 @@ def _plan_of(data: bytes) -> Plan | None:
 
 
 class _Patience:
-    """How long a child has been at one statement, time that it waited for a processor left out."""
+    """How long a child has been at one statement, not counting time that it waited for a CPU."""
 
     def __init__(self, child: int) -> None:
         self._path = f"/proc/{child}/schedstat"

@@ -1,10 +1,10 @@
-"""What a notebook allows beside Python, turned into Python: magics, shell lines, questions.
+"""Turn what a notebook allows besides Python into Python: magics, shell lines, questions.
 
-The rules are IPython's own (a test holds every kind of line against its `TransformerManager`); this
-is another way to the same result, for two reasons. IPython reads the whole cell again after each
+The rules are IPython's own: a test compares every kind of line with its `TransformerManager`. There
+are two reasons for another way to the same result. IPython reads the whole cell again after each
 magic, which takes minutes for some cells; here every character is read once. And lines keep their
-numbers here: what a continued magic leaves empty stays as empty lines, so that an error in the cell
-still names the learner's line.
+numbers here: the lines that a continued magic leaves empty stay, so that an error in the cell still
+names the learner's line.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def transform(text: str) -> str:
         text: lines separated by a line feed only.
 
     Returns:
-        Python text, where the cell was right; what is neither is left for the parser to refuse.
+        Python text, if the cell was valid; anything else is left for the parser to refuse.
     """
     magic = cell_magic(text)
     if magic is not None:
@@ -139,7 +139,7 @@ class _LogicalLine:
     assign: int | None
     """Where the first `=` outside of brackets stands."""
     asks: int | None
-    """Where the `?` stands that ends it."""
+    """Where the `?` that ends it stands."""
 
 
 def _logical_line(text: str, start: int) -> _LogicalLine:
@@ -174,7 +174,7 @@ def _logical_line(text: str, start: int) -> _LogicalLine:
 
 
 def _replaced(text: str, line: _LogicalLine) -> tuple[str, int, int] | None:
-    """What comes instead of a magic, from where, to where; None for Python."""
+    """What replaces a magic, and from where to where; None for Python."""
     if line.asks is not None:
         helped = _help(text, line)
         if helped is not None:
@@ -215,7 +215,7 @@ def _help_call(target: str, mark: str) -> str:
 
 
 def _continued(text: str, start: int) -> tuple[int, str]:
-    """Where a command that lines ending in a backslash continue ends, and it in one line."""
+    """Where a command that backslashes continue on further lines ends, and it as one line."""
     parts = []
     position = start
     while position < len(text):

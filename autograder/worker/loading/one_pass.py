@@ -50,10 +50,10 @@ Tell = Callable[[int, bool], None]
 
 @dataclass(frozen=True)
 class _Mark:
-    """A name that does not hold what the notebook's would: statements were left out."""
+    """A name that does not hold what it would in the notebook: statements were left out."""
 
     statements: frozenset[int]
-    """Which must run in full for it to."""
+    """Those that must run in full so that it does."""
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Pass:
                 _in_one_loop(self._run_cells())
 
     def reading(self) -> Reading:
-        """What there is to say about it."""
+        """What there is to report about this attempt."""
         lines = {name: line for name, line in self.functions.items() if name in self.names}
         needed = reached(self.names, NAMES, self.marks)
         questions = [
@@ -119,7 +119,7 @@ class Pass:
         return self._stops.images or bool(self.plan.in_full)
 
     def next_plan(self) -> Plan | None:
-        """How to load it better: without what had to be stopped, with what is needed; else None."""
+        """A better plan: without what had to be stopped, with what is needed; None if none is."""
         needed = reached(self.names, NAMES, self.marks)
         statements = [self.marks[name].statements for name in needed if name in self.marks]
         in_full = self.plan.in_full.union(*statements)
@@ -134,7 +134,7 @@ class Pass:
     def _run_script(self, cell: Cell) -> None:
         if cell.error is not None:
             raise cell.error
-        # What the parser lets pass may still be refused, and then nothing of a file runs.
+        # The compiler may still refuse what the parser accepts, and then nothing of a file runs.
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         compile(cell.text, self.source.path, "exec", flags=flags, dont_inherit=True)
         for statement in cell.statements:
@@ -239,7 +239,7 @@ class Pass:
         touched = binds(statement.node) | changes(statement.node, self.names, self._definitions)
         for name in touched:
             before = self.marks.get(name)
-            # What changes a marked object leaves it marked by both.
+            # A statement that changes a marked object leaves it marked by both.
             kept = before.statements if before and name not in binds(statement.node) else ()
             self.marks[name] = _Mark(causes.union(kept))
 
@@ -257,7 +257,7 @@ class Pass:
 
 
 def _finished(coroutine: Any) -> Any:
-    """What a coroutine returns that waits for nothing."""
+    """The result of a coroutine that waits for nothing."""
     try:
         coroutine.send(None)
     except StopIteration as stop:
@@ -286,13 +286,13 @@ def _own_folder() -> None:
 
 
 def _fill_linecache(source: Source) -> None:
-    """Let `inspect.getsource` find what runs, magics turned into Python."""
+    """Let `inspect.getsource` find what runs, with magics turned into Python."""
     lines = [line + "\n" for line in source.text.split("\n")]
     linecache.cache[source.path] = (sum(map(len, lines)), None, lines, source.path)
 
 
 def _imports(node: ast.stmt) -> bool:
-    """Whether it only imports modules that are installed, so that none of its time is its own."""
+    """Whether it only imports installed modules, so that its time is not the program's own."""
     if isinstance(node, ast.Import):
         names = [one.name for one in node.names]
     elif isinstance(node, ast.ImportFrom):

@@ -1,4 +1,4 @@
-"""What was found out about loading a program, so that it is loaded the same way again."""
+"""What was found out about loading a program, so that it loads the same way again."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 TRAINS, SLOW = "trains", "slow"
 _MOST = 2_000
-"""Statements that a plan names."""
+"""Most statements that a plan names."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """Which statements, by number in the text, are left out and which are run in full.
 
-    A program's own process may have made it: nothing in it is more than a number or a known word.
+    A program's own process may have made it, so it holds only numbers and known words.
     """
 
     left_out: Mapping[int, str] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Plan:
     """Whether the program needs something of a drawing library for more than drawing."""
 
     def without_training(self) -> Plan:
-        """The same, with nothing run in full: for where no images are to train on."""
+        """The same plan with nothing run in full, for where there are no images to train on."""
         trains = dict.fromkeys(self.in_full, TRAINS)
         return Plan({**self.left_out, **trains}, frozenset(), self.real_drawing)
 

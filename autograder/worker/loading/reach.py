@@ -14,15 +14,15 @@ _MOST_ITEMS = 1_000
 
 
 def reached(names: Mapping[str, Any], roots: Iterable[str], more: Iterable[str] = ()) -> set[str]:
-    """The global names that are reached from those of `roots`, themselves included.
+    """The global names that are reached from those of `roots`, including these.
 
     Args:
         names: a module's globals.
-        more: names that count although the module has nothing of that name any more.
+        more: names that count although the module no longer has them.
     """
     known = {*names, *more}
     found: set[str] = set()
-    seen: dict[int, object] = {}  # keeps what was looked at alive, so that an id stays its own
+    seen: dict[int, object] = {}  # keeps what was looked at alive, so that no id is used again
     waiting: list[Any] = []
 
     def take(name: str) -> None:

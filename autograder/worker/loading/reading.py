@@ -17,11 +17,11 @@ FREE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Note:
-    """One statement that was not simply run.
+    """One statement that was not run in the ordinary way.
 
     Kinds: `trains` and `slow` (left out), `needs` (left out, since it needs what one of those would
     have made), `ran` (trains or is slow, but the program needs it), `failed` (an exception; the
-    rest of its cell was not run), `unparsed` (its cell is no Python), `input` (it asked for
+    rest of its cell was not run), `unparsed` (its cell is not Python), `input` (it asked for
     input, and the program needs what it made), `magic` (a cell magic whose body is no part of the
     program).
     """
@@ -42,11 +42,11 @@ class Reading:
     """The line at which each name of the contract was last defined."""
     notes: list[Note] = field(default_factory=list)
     cpu_seconds: float = 0.0
-    """Processor time of loading; imports of installed modules are not counted."""
+    """CPU time of loading; imports of installed modules are not counted."""
 
     @property
     def charged_seconds(self) -> float:
-        """What counts in the budget: statements that trained since the program needs their result,
+        """What counts in the budget: statements that trained since the program needs their results,
         and what the rest took beyond a second."""
         trained = sum(note.seconds for note in self.notes if note.kind == "ran")
         return trained + max(0.0, self.cpu_seconds - trained - FREE_SECONDS)

@@ -1,4 +1,4 @@
-"""Stands in for IPython's shell, of which a program sees `get_ipython()`."""
+"""Stands in for IPython's shell, which a program sees as `get_ipython()`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Shell:
         return None
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        """Run a cell magic of an exported file; of a notebook's the loader does it in parts."""
+        """Run a cell magic of an exported file; in a notebook the loader runs it in parts."""
         if name in RUN_BODY:
             exec(compile(transform(cell), f"<%%{name}>", "exec"), self.user_ns)
         elif name in WRITE:

@@ -1,8 +1,8 @@
-"""Modules that take everything and do nothing, for what a notebook draws and shows.
+"""Modules that accept everything and do nothing, for what a notebook draws and shows.
 
-Pictures need minutes of font lists and seconds of drawing, and nobody looks at them here. What such
-a module returns may be called, unpacked and given attributes; it is no number, so that a program
-that computes with it fails instead of computing nonsense.
+Pictures cost minutes of listing fonts and seconds of drawing, and nobody looks at them here. What
+such a module returns may be called, unpacked and given attributes. It is not a number, so that a
+program that computes with it fails instead of computing nonsense.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Silent:
         pass
 
     def __call__(self, *args: Any, **_settings: Any) -> Any:
-        # As a decorator it leaves the function what it is.
+        # As a decorator it leaves the function as it is.
         alone = len(args) == 1 and isinstance(args[0], types.FunctionType)
         return args[0] if alone else Silent()
 
@@ -61,7 +61,7 @@ class Silent:
         return True
 
     def __iter__(self) -> Iterator[Silent]:
-        """As many as are unpacked, and nothing to go through in a loop."""
+        """As many items as are unpacked; in a loop, none."""
         return iter([Silent() for _ in range(_unpacked(sys._getframe(1)))])
 
 
@@ -82,7 +82,7 @@ def subplots(nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **_setting
 
 
 class Progress:
-    """Stands in for a tqdm bar: passes on what it goes through."""
+    """Stands in for a tqdm bar: passes on what it iterates over."""
 
     def __init__(self, iterable: Any = None, *_args: object, **settings: Any) -> None:
         self.iterable = iterable
@@ -142,8 +142,8 @@ class SilentFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, contents: dict[str, dict[str, Any]], names: Sequence[str]) -> None:
         """
         Args:
-            contents: what some modules have beside silence, by module.
-            names: the modules with all that is below them.
+            contents: by module, the names that do more than nothing.
+            names: the modules, with all that is below them.
         """
         self._contents = contents
         self._names = tuple(names)
@@ -171,7 +171,7 @@ _CONTENTS: dict[str, dict[str, Any]] = {
 
 
 def absent(names: Sequence[str]) -> list[str]:
-    """Those modules that are not installed here."""
+    """The modules that are not installed here."""
     return [name for name in names if not _is_there(name)]
 
 

@@ -1,4 +1,4 @@
-"""Stop statements that train while a program is loaded, and notice what they ask of a person."""
+"""Stop statements that train while a program is loaded, and notice those that ask for input."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 import torch
 
 MOST_BACKWARD = 3
-"""Calls of `backward` in one statement that are no training: a look at gradients, say."""
+"""Most calls of `backward` in one statement that are not training: a look at gradients, say."""
 
 
 class Stopped(BaseException):
-    """Ends a statement that trains. No Exception, so that `except Exception` lets it pass."""
+    """Ends a statement that trains. Not an Exception, so that `except Exception` lets it pass."""
 
 
 class Stops:
@@ -34,7 +34,7 @@ class Stops:
 
     @contextmanager
     def statement(self, *, in_full: bool) -> Iterator[None]:
-        """While a statement runs, which may train only where it is run in full."""
+        """For the time that a statement runs, which may train only if it is run in full."""
         self.stopped = self.asked = False
         self._stoppable, self._backward = not in_full, 0
         try:
@@ -46,7 +46,7 @@ class Stops:
         """Called by what trains.
 
         Raises:
-            Stopped: the statement was not to train.
+            Stopped: the statement must not train.
         """
         if self._stoppable:
             self.stopped = True
@@ -56,7 +56,7 @@ class Stops:
         """Called before gradients are computed.
 
         Raises:
-            Stopped: the statement was not to train, and does.
+            Stopped: the statement must not train, but does.
         """
         if self._stoppable:
             self._backward += 1

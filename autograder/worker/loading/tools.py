@@ -41,8 +41,8 @@ def install(
 
     Args:
         names: the program's globals.
-        data: the training and validation images that `practice_data` hands in.
-        real: leave drawing modules what they are, where they are installed.
+        data: the training and validation images that `practice_data` returns.
+        real: leave drawing modules as they are, if they are installed.
     """
     shell = Shell(names)
     tools = _course_tools(names, stops, data, device)
@@ -104,7 +104,7 @@ def _nothing(*_args: object, **_settings: object) -> None:
 
 
 def is_silent(value: object) -> bool:
-    """Whether a value comes from a silent module, or is a collection that holds one."""
+    """Whether a value comes from a silent module, or is a list or tuple that holds one."""
     if isinstance(value, list | tuple):
         return any(is_silent(one) for one in value[:100])
     return isinstance(value, Silent)

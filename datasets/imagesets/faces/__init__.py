@@ -1,7 +1,7 @@
 """Faces: painted faces of cats, dogs and pandas, 32x32 RGB.
 
-Every picture differs in pose, size, fur, light, background and what stands in front. The three
-kinds overlap: dogs may have pointed ears, cats and dogs share their colours.
+Every picture differs in pose, size, fur, light, background and what is in front of the face. The
+three kinds overlap: dogs may have pointed ears, and cats and dogs share their colours.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def paint(labels: Labels, rng: np.random.Generator) -> Floats:
 
 
 def _background(canvas: Canvas) -> None:
-    """Two colours that blend, and some soft things."""
+    """Paint two colours that blend, and some soft shapes."""
     n, rng = canvas.n, canvas.rng
     above, below = uniform(rng, 0.1, 0.95, 2, 3, n)
     level = np.clip(canvas.v * spread(canvas.between(0.2, 1.5)) + 0.5, 0, 1)
@@ -54,7 +54,7 @@ def _background(canvas: Canvas) -> None:
 
 
 def _fur_and_light(canvas: Canvas) -> None:
-    """Fine streaks, and light from one side with a tint."""
+    """Add fine streaks, light from one side, haze, and a tint of the light."""
     n, rng = canvas.n, canvas.rng
     streaks = grain(rng, n, SIZE, SIZE)
     streaks[:, 1:] += streaks[:, :-1]
@@ -69,7 +69,7 @@ def _fur_and_light(canvas: Canvas) -> None:
 
 
 def _foreground(canvas: Canvas) -> None:
-    """A stick, a leaf or a ball before some of the animals."""
+    """Paint a stick, or a leaf or ball, in front of some of the animals."""
     n, rng = canvas.n, canvas.rng
     at = (canvas.between(-1, 1), canvas.between(-0.2, 1.2))
     angle = canvas.between(-0.6, 0.6)

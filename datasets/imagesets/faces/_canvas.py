@@ -1,7 +1,7 @@
-"""A batch of small pictures, painted shape over shape in the frame of a turned head.
+"""A batch of small pictures, painted shape over shape in the coordinates of a tilted head.
 
-Coordinates are those of the head: u to its side, v down its face, its radius about 1.
-Every number of a shape may be a float or one float32 for each picture, (n,).
+In these coordinates u points to the head's side, v down its face, and its radius is about 1. Every
+number of a shape may be a float, or float32 (n,) with one value for each picture.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ Point = tuple[Number, Number]
 
 
 def spread(value: Number) -> Floats:
-    """Make a float or (n,) fit against (n, SIZE, SIZE)."""
+    """Make a float or (n,) broadcast against (n, SIZE, SIZE)."""
     return np.asarray(value, np.float32)[..., None, None]
 
 
 class Canvas:
-    """Pictures float32 (3, n, SIZE, SIZE), with random scale, place, tilt and turn of the head."""
+    """Pictures float32 (3, n, SIZE, SIZE), with random size, place, tilt and turn of the head."""
 
     def __init__(self, n: int, rng: np.random.Generator) -> None:
         self.n = n
@@ -31,7 +31,7 @@ class Canvas:
         radius = spread(self.between(7.5, 13.0))
         tilt = self.between(-0.5, 0.5)
         self.turn = self.between(-1, 1)
-        """How far the head looks to one side, -1…1: what stands out shifts by it."""
+        """How far the head looks to one side, -1…1: parts that stick out shift by it."""
         axis = np.arange(SIZE, dtype=np.float32) - np.float32((SIZE - 1) / 2)
         y = axis[:, None] - spread(self.between(-4, 4.5))
         x = axis[None, :] - spread(self.between(-5, 5))
@@ -68,7 +68,7 @@ class Canvas:
         return self._mask(distance * np.minimum(along, across))
 
     def triangle(self, a: Point, b: Point, c: Point) -> Floats:
-        """Mask of a triangle whose corners follow each other clockwise as seen."""
+        """Mask of a triangle whose corners are given clockwise, as seen."""
         distance = np.maximum(self._side(a, b), self._side(b, c))
         return self._mask(np.maximum(distance, self._side(c, a)))
 

@@ -1,7 +1,7 @@
-"""The faces: cat, dog and panda, each painted from the back to the front.
+"""The faces: cat, dog and panda, each painted from back to front.
 
-Cats and dogs share their fur colours, patches and collars; what tells the kinds apart is the
-form of ears, head, muzzle and eyes.
+Cats and dogs share their fur colours, patches and collars; what tells the kinds apart is the shape
+of ears, head, muzzle and eyes.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def cat(canvas: Canvas) -> None:
 
 
 def dog(canvas: Canvas) -> None:
-    """Hanging ears (or pointed ones), long muzzle, large nose, dark eyes, at times a tongue."""
+    """Hanging or pointed ears, long muzzle, large nose, dark eyes, sometimes a tongue."""
     fur, second = _furs(canvas)
     ears = _mix(fur * canvas.between(0.55, 0.95), second, canvas.chance(0.4))
     _body(canvas, fur)
@@ -138,7 +138,7 @@ def panda(canvas: Canvas) -> None:
 
 
 def _furs(canvas: Canvas) -> tuple[Floats, Floats]:
-    """Two fur colours (3, n), the second often white or the same."""
+    """Two fur colours (3, n); the second is often white or the same."""
     fur, other = _pick(canvas, FUR), _pick(canvas, FUR)
     second = _mix(other, WHITE[:, None], canvas.chance(0.5))
     jitter = 1 + uniform(canvas.rng, -0.12, 0.12, 3, canvas.n)
@@ -156,12 +156,12 @@ def _mix(a: Floats, b: Floats, share: Number) -> Floats:
 
 
 def _plain(canvas: Canvas, colour: Floats) -> Floats:
-    """Give every picture the same colour, (3, n)."""
+    """The same colour for every picture, (3, n)."""
     return np.repeat(colour[:, None], canvas.n, 1)
 
 
 def _body(canvas: Canvas, fur: Floats) -> None:
-    """Shoulders, at times with a coloured collar."""
+    """Paint shoulders, sometimes with a coloured collar."""
     wide = canvas.between(0.75, 1.1)
     mask = canvas.ellipse((canvas.between(-0.3, 0.3), 1.75), (wide, 1.05))
     canvas.lay(mask, fur * np.float32(0.85))
@@ -181,7 +181,7 @@ def _pointed_ear(
 
 
 def _markings(canvas: Canvas, fur: Floats, second: Floats) -> None:
-    """A patch around one eye and a blaze down the face, each on some cats and dogs."""
+    """Paint patches around one or both eyes and a blaze down the face, each on some animals."""
     both, left = canvas.chance(0.25), canvas.chance(0.35)
     tall = canvas.between(0.28, 0.45)
     for side, share in ((-1, np.maximum(both, left)), (1, both)):
@@ -197,7 +197,7 @@ def _glint(canvas: Canvas, at: Point) -> None:
 
 
 def _lid(canvas: Canvas, at: Point, half: Floats, fur: Floats, asleep: Floats) -> None:
-    """Close an eye on sleepers: fur over it, and a curve of lashes."""
+    """Close an eye of sleepers: fur over it, and a curve of lashes."""
     canvas.lay(canvas.ellipse(at, (half * 1.1, half)), fur * np.float32(0.9), asleep)
     low = (at[0], at[1] + half * 0.45)
     for side in SIDES:
@@ -206,7 +206,7 @@ def _lid(canvas: Canvas, at: Point, half: Floats, fur: Floats, asleep: Floats) -
 
 
 def _mouth(canvas: Canvas, out: Number, top: float, wide: float) -> None:
-    """A small smile below the nose."""
+    """Paint a small smile below the nose."""
     ink = _plain(canvas, INK)
     canvas.lay(canvas.stroke((out, top), (out, top + 0.12), 0.05), ink, 0.8)
     for side in SIDES:

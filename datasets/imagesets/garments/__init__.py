@@ -1,8 +1,8 @@
 """Garments: photographs of ten kinds of clothing, 28x28 grey, a subset of Fashion-MNIST.
 
-The committed files hold 900 train and 200 test images of each class. With the environment
-variable IMAGESETS_FULL set to the root of a `torchvision.datasets.FashionMNIST` on disk, the
-whole set (6000 and 1000 of each class) is used instead; only then is torchvision imported.
+The committed files hold 900 train and 200 test images of each class. If the environment variable
+IMAGESETS_FULL is set to the root of a `torchvision.datasets.FashionMNIST`, the whole set (6000 and
+1000 of each class) is used instead; only then is torchvision imported.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CHECKSUMS: dict[Split, dict[str, str]] = {
 
 
 def stored(split: Split) -> tuple[int, ...]:
-    """How many images of each class are at hand."""
+    """How many images of each class a split has."""
     return tuple(len(pool) for pool in _pools(split, os.environ.get(FULL)))
 
 
@@ -45,7 +45,7 @@ def draw(split: Split, labels: Labels, rng: np.random.Generator) -> Images:
     """Choose at random without replacement; image i shows CLASSES[labels[i]].
 
     labels: int64 (N,), 0…9. Returns uint8 (N, 28, 28, 1), background 0.
-    Raises ImageSetError when a data file is missing or damaged.
+    Raises ImageSetError if a data file is missing or damaged.
     """
     images = np.empty((len(labels), 28, 28, 1), np.uint8)
     for label, pool in enumerate(_pools(split, os.environ.get(FULL))):
@@ -72,7 +72,7 @@ def _full(split: Split, root: str) -> tuple[Images, Labels]:
         fashion_mnist = importlib.import_module("torchvision.datasets").FashionMNIST
     except Exception as error:
         raise ImageSetError(
-            f"{FULL}={root}: expected torchvision for the full set, found that its import fails "
+            f"{FULL}={root}: expected torchvision for the full set, found an import that fails "
             f"({error}). Install torchvision, or unset {FULL} to use the committed subset."
         ) from error
     try:
@@ -80,7 +80,7 @@ def _full(split: Split, root: str) -> tuple[Images, Labels]:
     except (OSError, RuntimeError) as error:
         raise ImageSetError(
             f"{FULL}={root}: expected the files of torchvision.datasets.FashionMNIST there, or a "
-            f"network to fetch them from, found neither ({error}). Put the files there, or unset "
+            f"network to download them, found neither ({error}). Put the files there, or unset "
             f"{FULL} to use the committed subset."
         ) from error
     return full.data.numpy(), full.targets.numpy().astype(np.int64)

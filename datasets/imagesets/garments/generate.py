@@ -2,8 +2,8 @@
 
     python -m imagesets.garments.generate [--source FOLDER]
 
-FOLDER holds the four `*-ubyte.gz` files, as Debian's package `dataset-fashion-mnist` installs
-them. The choice is reproducible: the same source files give the same arrays.
+FOLDER holds the four `*-ubyte.gz` files that Debian's package `dataset-fashion-mnist` installs. The
+choice is reproducible: the same source files give the same arrays.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SEED = 1
 
 
 def read_idx(path: Path) -> Images:
-    """One gzipped IDX file of unsigned bytes, in its own shape."""
+    """Read one gzipped IDX file of unsigned bytes, in its own shape."""
     if not path.is_file():
         raise ImageSetError(
             f"{path}: expected a file of Fashion-MNIST, found none. Install Debian's package "
@@ -44,7 +44,7 @@ def read_idx(path: Path) -> Images:
 def choose(images: Images, labels: Labels, per_class: int, seen: set[bytes]) -> list[int]:
     """Positions of the chosen images, `per_class` of each class, sorted.
 
-    An image whose bytes are in `seen` is passed over; chosen ones are added to it.
+    An image whose hash is in `seen` is skipped; hashes of chosen images are added to it.
     """
     left = dict.fromkeys(range(len(CLASSES)), per_class)
     chosen = []
@@ -62,7 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--source", type=Path, default=DEBIAN)
     source = parser.parse_args().source
-    seen: set[bytes] = set()  # across both splits: no picture twice, none in train and test
+    seen: set[bytes] = set()  # across both splits, so that no image is in both or twice in one
     for split in CHECKSUMS:
         images = read_idx(source / f"{PREFIX[split]}-images-idx3-ubyte.gz")
         labels = read_idx(source / f"{PREFIX[split]}-labels-idx1-ubyte.gz")

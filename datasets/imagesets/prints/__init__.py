@@ -1,7 +1,7 @@
 """Prints: pieces of printed cloth, grey 28x28.
 
 Ten prints: five forms, each light with a dark edge or dark with a light one. The cloth lies
-anywhere and is turned by any angle; weave, stripes, dots, threads and light differ from piece to
+anywhere and is turned by any angle. Weave, stripes, dots, threads and light differ from piece to
 piece and say nothing about the class. The same arguments give the same bytes on every machine.
 """
 
@@ -20,7 +20,7 @@ CLASSES = tuple(f"{tone} {form}" for form in FORMS for tone in ("light", "dark")
 SHAPE = (SIZE, SIZE, 1)
 
 _BATCH = 64
-"""Pictures painted at a time: their numbers then fit a processor's cache."""
+"""Pictures painted at a time: few enough for their arrays to fit a processor's cache."""
 
 
 def draw(split: Split, labels: Labels, rng: np.random.Generator) -> Images:

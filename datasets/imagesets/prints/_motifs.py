@@ -1,10 +1,10 @@
-"""The five forms: what is printed, as tables of strength around the middle of one motif.
+"""The five printed forms, as tables of ink strength around the middle of one motif.
 
-A motif has a core of one sign, an edge of the other all around it, and a weaker halo of the first.
-A light motif and a dark one are each other's negative, and each adds up to nothing: brightness,
-spectrum and unsigned gradients of a picture are those of its opposite. Widths and halos are such
-that even the means over 2 x 2 to 4 x 4 pixels are spread nearly alike upwards and downwards; found
-by trying, with the difference of their histograms in view.
+A motif has a core of one sign, an edge of the other sign all around it, and a weaker halo of the
+first. A light motif and a dark one are each other's negative, and each sums to zero: a picture and
+its negative have the same brightness, spectrum and unsigned gradients. Widths and halos were found
+by trial, so that even means over 2 x 2 to 4 x 4 pixels are distributed nearly alike upwards and
+downwards, judged by the difference of their histograms.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import numpy as np
 from imagesets.prints._whole import Ints
 
 UNIT = 16
-"""Table entries for one unit of length; a motif of size 1 has one unit to a pixel."""
+"""Table entries per unit of length; in a motif of size 1 a unit is a pixel."""
 REACH = 6
-"""The tables cover -REACH…REACH units both ways."""
+"""The tables cover -REACH…REACH units in both directions."""
 SIDE = 2 * REACH * UNIT
 FULL = 1024
-"""What full strength is in the tables."""
+"""Full strength in the tables."""
 
 _FINE = 64
 """Distances are in 64ths of a unit."""
@@ -31,13 +31,13 @@ _SOFT = 70
 
 @dataclass(frozen=True)
 class _Form:
-    """Half the thickness of the core, widths of edge and halo in 64ths of a unit."""
+    """Half the thickness of the core, and the widths of edge and halo, in 64ths of a unit."""
 
     core: int
     edge: int
     halo: int
     strength: int
-    """Of the halo, in hundredths of the core's."""
+    """Strength of the halo, in hundredths of the core's."""
 
 
 _FORMS = {
@@ -67,7 +67,7 @@ def _from_middle(form: str, x: Ints, y: Ints) -> Ints:
 
 
 def _to_line(x: Ints, y: Ints, a: tuple[int, int], b: tuple[int, int]) -> Ints:
-    """Distance of points from the line from a to b."""
+    """Distance of points from the line segment from a to b."""
     along_x, along_y = b[0] - a[0], b[1] - a[1]
     square = along_x**2 + along_y**2
     part = np.clip((x - a[0]) * along_x + (y - a[1]) * along_y, 0, square)
@@ -76,12 +76,12 @@ def _to_line(x: Ints, y: Ints, a: tuple[int, int], b: tuple[int, int]) -> Ints:
 
 
 def _root(square: Ints) -> Ints:
-    """The whole part of square roots: IEEE 754 rounds roots rightly, so it is exact below 2^52."""
+    """Integer part of square roots: IEEE 754 rounds roots correctly, so it is exact below 2^52."""
     return np.sqrt(square.astype(np.float64)).astype(np.int64)
 
 
 def _table(form: str) -> Ints:
-    """Strength of one motif, int32 (SIDE, SIDE), rows along y; it adds up to about 0."""
+    """Strength of one motif, int64 (SIDE, SIDE), rows along y; it sums to about 0."""
     axis = (np.arange(SIDE, dtype=np.int64) * 2 + 1 - SIDE) * (_FINE // UNIT) // 2
     shape = _FORMS[form]
     distance = _from_middle(form, axis[None, :], axis[:, None]) - shape.core
@@ -95,7 +95,7 @@ def _table(form: str) -> Ints:
 
 
 def _within(distance: Ints) -> Ints:
-    """FULL within an outline, 0 beyond, a ramp of _SOFT between."""
+    """FULL inside an outline, 0 outside, and a ramp of width _SOFT between."""
     return np.clip(FULL // 2 - distance * FULL // _SOFT, 0, FULL)
 
 

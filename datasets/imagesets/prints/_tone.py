@@ -1,4 +1,4 @@
-"""From shades to greys, so that no picture's histogram tells what is printed."""
+"""Turn shades into greys, so that no picture's histogram shows what is printed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from imagesets._image_set import Images
 from imagesets.prints._whole import SIZE, Dice, Ints, spread
 
 _LEVELS = 512
-"""Shades are told apart so finely before they are ranked."""
+"""Number of levels of shade that are distinguished before they are ranked."""
 _MOST = SIZE * SIZE
-"""Ranks are -_MOST…_MOST: twice the place among a picture's pixels, from the middle."""
+"""Ranks are -_MOST…_MOST: twice the place among a picture's pixels, counted from the middle."""
 
 
 def greys(shades: Ints, dice: Dice) -> Images:
     """Greys uint8 (n, 28, 28) for shades of any range, int32 (n, 28, 28).
 
-    A pixel's grey is that of its rank in its own picture. So the histogram is the same curve in
-    all of them, but for brightness, contrast and a bend that are drawn by lot.
+    A pixel's grey depends on its rank in its own picture. So all pictures have the same histogram,
+    except for random brightness, contrast and bend.
     """
     n = len(shades)
     low, high = shades.min((1, 2)), shades.max((1, 2))
@@ -30,7 +30,7 @@ def greys(shades: Ints, dice: Dice) -> Images:
 
 
 def _table(rank: Ints, dice: Dice) -> Images:
-    """The grey of each level of each picture: middle ranks are pressed together, ends spread."""
+    """The grey of each level of each picture: middle ranks are compressed, the ends stretched."""
     cube = rank * rank // _MOST * rank // _MOST
     curve = (rank * 2 + cube * 3) // 5
     curve += ((curve * curve // _MOST - 260) * dice.between(-300, 300)[:, None]) >> 10

@@ -1,7 +1,8 @@
-"""Whole numbers to paint with: dice, a table of turns, smooth shades. No rounding is left open.
+"""Whole numbers to paint with: dice, a table of angles, smooth shades.
 
-Everything here is exact on every machine and under every NumPy: integers, and float32 only where
-each product and each sum is a whole number below 2^24, so that no order of adding matters.
+Everything here is exact on every machine and with every NumPy, with no rounding left open: it uses
+integers, and float32 only where each product and each sum is a whole number below 2^24, so that the
+order of addition does not matter.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 SIZE = 28
-"""Pixels of a side."""
+"""Pixels on a side."""
 PX = 64
-"""Places and lengths are whole 64ths of a pixel."""
+"""Positions and lengths are whole 64ths of a pixel."""
 TURNS = 256
 """Angles are whole 256ths of a full turn."""
 ONE = 4096
-"""What 1 is in COS and SIN."""
+"""The number that stands for 1 in COS and SIN."""
 
 Ints = npt.NDArray[np.signedinteger[Any]]
 
-# No value comes closer than 0.001 to a half, so no library's last digit decides (a test holds it).
+# No value is closer than 0.001 to a half, so no library's last digit matters (a test checks it).
 COS: Ints = np.array([round(ONE * math.cos(math.tau * k / TURNS)) for k in range(TURNS)], np.int32)
 SIN: Ints = np.roll(COS, TURNS // 4)
 
@@ -31,7 +32,7 @@ SIN: Ints = np.roll(COS, TURNS // 4)
 class Dice:
     """Random whole numbers for n pictures, from the raw bits of a generator.
 
-    NumPy promises that the bits stay the same; what `Generator` makes of them may change.
+    NumPy promises that these bits stay the same; what `Generator` makes of them may change.
     """
 
     def __init__(self, n: int, rng: np.random.Generator) -> None:
@@ -45,7 +46,7 @@ class Dice:
         return numbers.astype(np.int32).reshape(self.n, *shape) + np.int32(low)
 
     def chance(self, percent: int, *shape: int) -> Ints:
-        """1 in about this share of the cases, else 0."""
+        """1 with this probability, else 0."""
         return (self.between(0, 99, *shape) < percent).astype(np.int32)
 
     def sign(self, *shape: int) -> Ints:
@@ -64,10 +65,10 @@ class Dice:
 
 
 def smooth(dice: Dice, spacing: int) -> Ints:
-    """Soft random shades, about -256…256, (n, 28, 28), with a hill or a hollow each `spacing` px.
+    """Soft random shades, about -256…256, (n, 28, 28), with a hill or hollow every `spacing` px.
 
-    Random numbers -16…16 on a grid, joined by quadratic B-splines whose weights are rounded to
-    64ths; float32 holds every sum exactly (at most 16 * 64 * 64 = 2^16).
+    Random numbers -16…16 on a grid, interpolated by quadratic B-splines whose weights are rounded
+    to 64ths; float32 holds every sum exactly (at most 16 * 64 * 64 = 2^16).
     """
     weights, count = _spline(spacing)
     grid = dice.between(-16, 16, count, count).astype(np.float32)
@@ -76,7 +77,7 @@ def smooth(dice: Dice, spacing: int) -> Ints:
 
 
 def _spline(spacing: int) -> tuple[npt.NDArray[np.float32], int]:
-    """Weight of each grid point in each pixel, whole 64ths that sum to 64 but for rounding."""
+    """Weight of each grid point in each pixel, in whole 64ths that sum to 64 but for rounding."""
     count = SIZE // spacing + 3
     weights = np.zeros((SIZE, count), np.float32)
     for pixel in range(SIZE):
@@ -90,5 +91,5 @@ def _spline(spacing: int) -> tuple[npt.NDArray[np.float32], int]:
 
 
 def spread(value: Ints) -> Ints:
-    """Make (n,) fit against (n, 28, 28)."""
+    """Make (n,) broadcast against (n, 28, 28)."""
     return value[:, None, None]

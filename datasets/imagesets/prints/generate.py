@@ -24,7 +24,7 @@ def main() -> None:
         print(f"sha256 of {split} images: {checksum(drawn.images)}\n")
     rows = []
     for k, name in enumerate(CLASSES):
-        # A seed for each row: otherwise all rows would show the same pieces of cloth.
+        # A seed for each row; with one seed all rows would show the same pieces of cloth.
         pieces = imagesets.load("prints", "train", classes=(name,), count=8, seed=100 + k).images
         rows.append((name.replace(" ", "\n"), pieces))
     write_sheet(Path(__file__).with_name("sheet.png"), rows, zoom=4, colours=48)

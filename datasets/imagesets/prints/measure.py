@@ -1,4 +1,4 @@
-"""Measure what CARD.md says about learning this set. Needs PyTorch; about a CPU-minute.
+"""Measure how hard this set is to learn. Needs PyTorch; takes about a CPU-minute.
 
 python -m imagesets.prints.measure
 """

@@ -1,9 +1,9 @@
 """Smears: drawn blood cells in four stains, 32 high, 48 wide, four channels.
 
-A cell lies anywhere beside debris. What tells the three kinds apart is how its grains look, and
-nothing else: light with a dark edge, dark with a light edge, or light on one side of the cell and
-dark on the other. Cores and edges cancel, so no mean, histogram or spectrum tells light from dark
-grains. Channel 4 is 0 over the grains: it is no alpha channel.
+A cell lies anywhere, beside debris. Only the look of its grains tells the three kinds apart: light
+with a dark edge, dark with a light edge, or light on one side of the cell and dark on the other.
+Cores and edges cancel, so no mean, histogram or spectrum tells light from dark grains. Channel 4 is
+0 over the grains: it is not an alpha channel.
 
 Every picture is composed of whole numbers, so the same seed gives the same bytes everywhere.
 """
@@ -23,11 +23,11 @@ CLASSES = ("neutrophil", "lymphocyte", "basophil")
 SHAPE = (HEIGHT, WIDTH, 4)
 
 BATCH = 128
-"""Pictures painted at a time: their layers fit the processor's cache."""
+"""Pictures painted at a time: few enough for their layers to fit the processor's cache."""
 PIECES = 2
-"""Pieces of debris in a picture; what falls on the cell is hidden."""
+"""Pieces of debris in a picture; debris is hidden where the cell covers it."""
 
-# What channels show at so many quarters of a pixel inside the rim of the cell.
+# What the channels show, by depth: quarters of a pixel inside the rim of the cell.
 INSIDE = by_depth((-3, 0), (3, FULL))
 OPAQUE = by_depth((5, 0), (10, FULL))
 RIM = by_depth((-5, 0), (2, 40), (5, FULL), (8, 40), (14, 0))
@@ -49,7 +49,7 @@ def paint(labels: Labels, bits: Bits, images: Images) -> None:
     n = len(labels)
     outlines, radii = _tables.outlines()
     cell = bits.below(len(outlines), n)
-    # The cell may stand a pixel or two over the upper and lower edge; the middle columns hold
+    # The cell may extend a pixel or two beyond the upper or lower edge; the middle columns contain
     # a part of every cell.
     middle_y = HEIGHT // 2 + bits.around(17 - radii[cell])
     middle_x = WIDTH // 2 + bits.around(23 - radii[cell])
@@ -61,7 +61,7 @@ def paint(labels: Labels, bits: Bits, images: Images) -> None:
     first = (nucleus.astype(np.int16) * inside >> 6) * (128 + (_cloud(bits, n, 3) >> 1)) >> 7
     first = first * _amount(bits, n, 150, 225) >> 6
 
-    # Grains take up the granule stain, and the membrane stain where the other is missing.
+    # Where grains are light, there is more granule stain and less membrane stain; else the reverse.
     grains = _granules.paint(labels, bits, middle_y, middle_x)
     grains += _cloud(bits, n, 2) * 15 >> 6
     grains = _granules.ranked(grains, opaque > FULL // 2)
@@ -91,7 +91,7 @@ def _amount(bits: Bits, n: int, low: int, high: int) -> Numbers:
 
 
 def _cloud(bits: Bits, n: int, grain: int) -> Numbers:
-    """Smooth random fields with grains of so many pixels, int16 (n, 32, 48), sd about 40."""
+    """Smooth random fields with grains of this many pixels, int16 (n, 32, 48), sd about 40."""
     table = _tables.clouds(grain)
     top = bits.below(CANVAS[0] - HEIGHT + 1, n)
     left = bits.below(CANVAS[1] - WIDTH + 1, n)
@@ -99,12 +99,12 @@ def _cloud(bits: Bits, n: int, grain: int) -> Numbers:
 
 
 def _debris(bits: Bits, n: int) -> Numbers:
-    """Platelets and pieces of cells, of any stain, anywhere: int16 (n, 32, 48, 4)."""
+    """Platelets and pieces of cells in any stain, anywhere: int16 (n, 32, 48, 4)."""
     canvas, table = blank(n, 4), _tables.pieces()
     for _ in range(PIECES):
         forms = table[bits.below(len(table), n)].astype(np.int16)
         stains = bits.below(150, n, 4).astype(np.int16)
-        stains[:, 3] >>= 2  # in channel 4 they take light away, and little of it
+        stains[:, 3] >>= 2  # in channel 4 they take away a little light
         painted = forms[..., None] * stains[:, None, None] >> 6
         stamp(canvas, painted, bits.below(HEIGHT, n), bits.below(WIDTH, n))
     return trimmed(canvas)

@@ -1,7 +1,7 @@
-"""Random whole numbers made of a bit generator's raw output.
+"""Random whole numbers made from a bit generator's raw output.
 
-NumPy keeps the raw stream of a bit generator the same from version to version and promises it for
-no method of `Generator`, so the same seed gives the same numbers on every platform and release.
+NumPy keeps the raw stream of a bit generator the same from version to version, which it promises
+for no method of `Generator`. So the same seed gives the same numbers on every platform and release.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Bits:
     def below(self, limit: int, *shape: int) -> Integers:
         """Whole numbers in 0…limit-1, for a limit of at most 2**31.
 
-        The upper half of each raw number times the limit, shifted: a value's share is off by
-        less than limit / 2**32.
+        The upper half of each raw number is multiplied by the limit and shifted; the share of a
+        value is off by less than limit / 2**32.
         """
         upper = self._raw(math.prod(shape)) >> np.uint64(32)
         scaled: Integers = (upper * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
@@ -35,11 +35,11 @@ class Bits:
         return low + self.below(high - low + 1, *shape)
 
     def around(self, reach: Integers) -> Integers:
-        """Whole numbers in -reach…reach, one for each reach (n,), of at most 1000."""
+        """Whole numbers in -reach…reach, one for each reach (n,); reaches are at most 1000."""
         return (self.below(1 << 20, len(reach)) * (2 * reach + 1) >> 20) - reach
 
     def octets(self, *shape: int) -> npt.NDArray[np.uint8]:
-        """Whole numbers in 0…255, eight of each raw number, the lowest eight bits first."""
+        """Whole numbers in 0…255, eight from each raw number, the lowest eight bits first."""
         count = math.prod(shape)
         raw = self._raw(-(-count // 8)).astype("<u8", copy=False)
         return raw.view(np.uint8)[:count].reshape(shape)

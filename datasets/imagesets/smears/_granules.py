@@ -1,4 +1,4 @@
-"""The grains of a cell: where they lie, how they look, and that their greys tell nothing."""
+"""The grains of a cell: where they lie, how they look, and greys that give nothing away."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from imagesets.smears._bits import Bits, Integers
 from imagesets.smears._pictures import HEIGHT, WIDTH, Numbers, blank, stamp, trimmed
 
 COUNT = 14
-"""Grains to a cell; some lie outside its opaque part and are not seen."""
+"""Grains of a cell; some lie outside its opaque part and are not visible."""
 ARRANGEMENTS, SPREAD, CANDIDATES = 256, 12, 24
 GREYS = 256
 
@@ -20,11 +20,11 @@ GREYS = 256
 def paint(labels: Labels, bits: Bits, middle_y: Integers, middle_x: Integers) -> Numbers:
     """Light grains above 0, dark ones below: int16 (n, 32, 48), up to about 100 either way.
 
-    labels: 0 all light, 1 all dark, 2 half of them light and half dark, on either side of a line
-    through the cell: so neighbours are alike in every kind, and spectra hardly differ.
+    labels: 0 all light, 1 all dark, 2 half light and half dark, on opposite sides of a line through
+    the cell, so that neighbours look alike in every kind and spectra hardly differ.
     """
     n = len(labels)
-    points = _points(bits, n)  # about the middle of the cell
+    points = _points(bits, n)  # relative to the middle of the cell
     along = (points * bits.between(-50, 50, n, 1, 2)).sum(2)
     half = along.argsort(1, kind="stable").argsort(1, kind="stable") >= COUNT // 2
     signs = np.where(labels[:, None] == 2, 2 * half - 1, 1 - 2 * labels[:, None]).astype(np.int16)
@@ -41,7 +41,7 @@ def paint(labels: Labels, bits: Bits, middle_y: Integers, middle_x: Integers) ->
 
 
 def _points(bits: Bits, n: int) -> Integers:
-    """Scattered points about (0, 0), turned and shaken, in quarters of a pixel: (n, COUNT, 2)."""
+    """Scattered points about (0, 0), turned and jittered, in quarters of a pixel: (n, COUNT, 2)."""
     points = arrangements()[bits.below(ARRANGEMENTS, n)]
     swap, signs = bits.below(2, n, 1, 1), 1 - 2 * bits.below(2, n, 1, 2)
     points = np.where(swap == 1, points[..., ::-1], points) * signs
@@ -52,7 +52,7 @@ def _points(bits: Bits, n: int) -> Integers:
 def arrangements() -> Integers:
     """Points that keep apart, in quarters of a pixel: int64 (ARRANGEMENTS, COUNT, 2).
 
-    Each is the one of many candidates that lies farthest from those before it (Mitchell 1991,
+    Each is the one of many candidates that is farthest from the points before it (Mitchell 1991,
     "Spectrally optimal sampling for distribution ray tracing").
     """
     bits, reach = Bits(np.random.default_rng(4)), 4 * SPREAD
@@ -69,8 +69,8 @@ def arrangements() -> Integers:
 def ranked(values: Numbers, counted: np.ndarray) -> Numbers:
     """Each value's rank among the counted pixels of its picture: int16, -127…127.
 
-    So the greys of a picture are spread evenly, whatever its grains look like.
-    values: int16 (n, h, w), meant to lie in -128…127. counted: bool (n, h, w).
+    So the greys of a picture are evenly distributed, whatever its grains look like.
+    values: int16 (n, h, w), clipped to -128…127. counted: bool (n, h, w).
     """
     n = len(values)
     levels = np.clip(values, -GREYS // 2, GREYS // 2 - 1) + np.int64(GREYS // 2)

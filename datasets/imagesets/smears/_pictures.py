@@ -1,4 +1,4 @@
-"""Cutting pictures out of tables and stamping small pictures into large ones."""
+"""Cut pictures out of tables, and stamp small pictures into large ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Numbers = npt.NDArray[np.integer[Any]]
 
 HEIGHT, WIDTH = 32, 48
 REACH = 6
-"""A stamp reaches at most so many pixels from its middle."""
+"""A stamp reaches at most this many pixels from its middle."""
 
 
 def wide(values: Numbers) -> Numbers:
@@ -23,7 +23,7 @@ def wide(values: Numbers) -> Numbers:
 
 
 def window(table: Numbers, which: Integers, top: Integers, left: Integers) -> Numbers:
-    """Cut (n, HEIGHT, WIDTH) out of the pictures `which` of a table, from there on."""
+    """Cut (n, HEIGHT, WIDTH) out of the pictures `which` of a table, starting at (top, left)."""
     windows = sliding_window_view(table, (HEIGHT, WIDTH), axis=(1, 2))
     cut: Numbers = windows[which, top, left]
     return cut
@@ -35,7 +35,7 @@ def blank(n: int, *channels: int) -> Numbers:
 
 
 def trimmed(canvas: Numbers) -> Numbers:
-    """Without the margin."""
+    """The pictures without the margin."""
     return canvas[:, REACH:-REACH, REACH:-REACH]
 
 
@@ -50,5 +50,5 @@ def stamp(canvas: Numbers, stamps: Numbers, y: Integers, x: Integers) -> None:
     margin = REACH - side // 2
     start = (np.arange(n) * rows + y + margin) * columns + x + margin
     pixels = start[:, None, None] + np.arange(side)[:, None] * columns + np.arange(side)
-    # A picture has one stamp and a stamp each pixel once, so that nothing is added to twice.
+    # A picture gets one stamp and a stamp has each pixel once, so nothing is added to twice.
     canvas.reshape(n * rows * columns, *canvas.shape[3:])[pixels] += stamps

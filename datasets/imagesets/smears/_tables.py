@@ -1,8 +1,8 @@
-"""Pictures made once, from which every specimen is composed with whole numbers alone.
+"""Pictures made once, from which every smear is composed, with whole numbers only.
 
-The tables hold whole numbers. On the way there floats go through +, -, *, / and square roots
-only, one element at a time: IEEE 754 fixes those to the last bit, so every machine makes the
-same tables. Sines, exponentials and sums of floats would not be the same everywhere.
+The tables hold whole numbers. They are made from floats only by +, -, *, / and square roots of
+single elements: IEEE 754 fixes those to the last bit, so every machine makes the same tables.
+Sines, exponentials and sums over arrays of floats are not the same everywhere.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from imagesets.smears._bits import Bits
 Array = npt.NDArray[Any]
 
 CANVAS = (64, 96)
-"""Size of a picture in a table: a window of 32 x 48 can be cut anywhere around its middle."""
+"""Size of a picture in a table: a window of 32 x 48 can be cut out anywhere around its middle."""
 FULL = 64
-"""What a mask holds where it covers a pixel entirely."""
+"""Value of a mask where it covers a pixel entirely."""
 RIM = 64
-"""What an outline holds at the rim; a pixel further in it holds 4 more."""
+"""Value of an outline at the rim; it rises by 4 with each pixel inwards."""
 
 SHAPES, RADII = 192, (11, 14)
-"""How many outlines and nuclei there are; radius of a cell in pixels."""
+"""Number of outlines and of nuclei; least and largest radius of a cell in pixels."""
 GRAINS = (1.5, 1.75, 2.0)
 """Radii of the cores of grains in pixels."""
 STRETCHES = ((1.0, 0.0), (1.3, 0.0), (1.3, 0.5), (1.3, 1.0), (1.3, -2.0))
-"""(long axis by short axis, tangent of half the turn)."""
+"""(long axis over short axis, tangent of half the angle)."""
 EDGE = 1.45
-"""Outer radius of the edge of a grain by that of its core: both have about the same area."""
+"""Outer radius of a grain's edge over that of its core: both then have about the same area."""
 STRENGTH = 90
-"""What a table of grains holds in the middle of a core."""
+"""Value of a grain in the middle of its core."""
 PIECES = (1.3, 1.8, 2.3, 2.8, 3.4, 4.0)
 """Radii of debris in pixels."""
 
 
 @lru_cache(maxsize=1)
 def outlines() -> tuple[Array, Array]:
-    """Cells: uint8 (SHAPES, *CANVAS), RIM + 4 for each pixel inside; and radii int64 (SHAPES,)."""
+    """Cells: uint8 (SHAPES, *CANVAS), RIM + 4 per pixel inwards; and radii int64 (SHAPES,)."""
     bits = Bits(np.random.default_rng(1))
     y, x = _grid()
     r = np.sqrt(y * y + x * x) + 1e-3
@@ -83,13 +83,13 @@ def nuclei() -> Array:
 
 @lru_cache(maxsize=4)
 def clouds(grain: int) -> Array:
-    """Smooth random fields with grains of so many pixels: int8 (24, *CANVAS), sd about 40."""
+    """Smooth random fields with grains of this many pixels: int8 (24, *CANVAS), sd about 40."""
     bits = Bits(np.random.default_rng((3, grain)))
     height, width = CANVAS
     knots = bits.between(-4096, 4096, 24, height // grain + 4, width // grain + 4)
     field = knots.repeat(grain, 1).repeat(grain, 2)
     for axis in (1, 2):
-        for _ in range(2):  # two running means make the steps a smooth curve
+        for _ in range(2):  # two running means turn the steps into a smooth curve
             sums = field.cumsum(axis)
             ahead, behind = (
                 sums.take(range(a, sums.shape[axis] - grain + a), axis) for a in (grain, 0)
@@ -104,8 +104,8 @@ def clouds(grain: int) -> Array:
 def granules() -> Array:
     """Light grains, a core and an edge around it that cancel: int16 (kinds, 4, 4, 11, 11).
 
-    kinds: GRAINS x STRETCHES. Then how far the middle lies down and right of that of the middle
-    pixel, in quarters of a pixel.
+    kinds: GRAINS x STRETCHES. The next two axes are how far the grain's middle lies below and to
+    the right of the middle pixel's, in quarters of a pixel.
     """
     forms = [(radius, *stretch) for radius in GRAINS for stretch in STRETCHES]
     quarters = [step / 4 for step in range(4)]
@@ -123,13 +123,14 @@ def _granule(radius: float, stretch: float, half: float, down: float, right: flo
     core = _cover(distance - radius, 1024)
     whole = _cover(distance - radius * EDGE, 1024)
     edge = whole - core
-    # The edge is as strong as makes the sum 0: whole numbers, so that no order of adding counts.
+    # The edge is strong enough to make the sum 0. The sums are of whole numbers, so the order of
+    # addition does not matter.
     return np.rint((core - edge * (int(core.sum()) / int(edge.sum()))) * STRENGTH / 1024)
 
 
 @lru_cache(maxsize=1)
 def pieces() -> Array:
-    """Debris: uint8 (2 * len(PIECES), 13, 13), 0…FULL; discs, then rings."""
+    """Debris: uint8 (2 * len(PIECES), 13, 13), 0…FULL; first discs, then rings."""
     reach = np.arange(-6, 7, dtype=np.float64)
     r = np.sqrt(reach[:, None] * reach[:, None] + reach[None] * reach[None])
     discs = np.stack([_cover(r - radius, FULL) for radius in PIECES])
@@ -138,9 +139,9 @@ def pieces() -> Array:
 
 
 def by_depth(*knots: tuple[int, int]) -> Array:
-    """What the values of an outline stand for, int16 (256,).
+    """A table of what the values of an outline stand for, int16 (256,).
 
-    knots: (quarters of a pixel inside the rim, value), rising. Straight lines lie between them.
+    knots: (quarters of a pixel inside the rim, value), in rising order, joined by straight lines.
     """
     table = np.empty(256, np.int16)
     table[: RIM + knots[0][0]] = knots[0][1]
@@ -152,17 +153,17 @@ def by_depth(*knots: tuple[int, int]) -> Array:
 
 
 def _grid() -> tuple[Array, Array]:
-    """Pixel coordinates about the middle of CANVAS, (rows, 1) and (1, columns)."""
+    """Pixel coordinates from the middle of CANVAS, (rows, 1) and (1, columns)."""
     y, x = (np.arange(size, dtype=np.float64) - size // 2 for size in CANVAS)
     return y[:, None], x[None]
 
 
 def _turn(half: Any) -> tuple[Any, Any]:
-    """Cosine and sine of the angle whose half has this tangent."""
+    """Cosine and sine of the angle for which half has this tangent."""
     square = half * half
     return (1 - square) / (1 + square), 2 * half / (1 + square)
 
 
 def _cover(distance: Array, full: int) -> Array:
-    """How much of a pixel lies inside, 0…full, int64: a ramp of 1.1 pixels about the line."""
+    """How much of a pixel is inside, 0…full, int64: a ramp of 1.1 pixels across the line."""
     return np.rint(np.clip(0.5 - distance / 1.1, 0, 1) * full).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Measure what CARD.md says about learning this set. Needs PyTorch; about a CPU-minute.
+"""Measure what CARD.md says about learning this set. Needs PyTorch; takes about a CPU-minute.
 
 python -m imagesets.smears.measure
 """
@@ -49,7 +49,7 @@ def spectrum(images: Images) -> Features:
 
 
 def logistic(fit: Features, labels: npt.NDArray[np.int64], new: Features) -> Features:
-    """Answers of a logistic regression with standardised numbers and weight decay, (N,)."""
+    """Answers of a logistic regression with standardised features and an L2 penalty, (N,)."""
     mean, spread = fit.mean(0), fit.std(0) + 1e-9
     x, z = (torch.from_numpy((part - mean) / spread).float() for part in (fit, new))
     y = torch.from_numpy(labels)

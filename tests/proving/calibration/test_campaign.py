@@ -1,4 +1,4 @@
-"""A campaign makes each run once, goes on where it was stopped, and can be shared."""
+"""A campaign makes each run once, resumes where it was stopped, and can be shared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Official grades with fresh seeds: given once, counted, and told apart from changed programs."""
+"""Official grades with fresh seeds: given once, counted, and void once a program changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def exercise():
 
 @pytest.fixture
 def only(exercise, monkeypatch, tmp_path):
-    """Just this exercise with these programs, recorded in an empty folder."""
+    """Only this exercise with these programs, recorded in an empty folder."""
 
     def narrow(*names):
         chosen = {name: programs(exercise)[name] for name in names}

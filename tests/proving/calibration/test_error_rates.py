@@ -16,7 +16,7 @@ CHECKS = ("loss_decreases", "generalises", "calibrated")
 
 @pytest.fixture
 def judged(make_result):
-    """A program by the checks that fail in each of its runs; None for a run that crashed."""
+    """A program, given by the checks that fail in each run; None for a run that crashed."""
 
     def make(kind, *failed, fails=()):
         runs = tuple(
@@ -78,7 +78,7 @@ def test_the_rule_fails_a_program_about_as_often_as_two_of_three_runs_do(judged)
 
 
 def test_failures_at_ever_other_checks_can_be_outvoted_and_are_seen(judged):
-    """Each run fails, at one check or another; the median of every check may still pass."""
+    """Every run fails at some check, yet the median of every check may pass."""
     runs = [("generalises",), ("calibrated",), ("loss_decreases",)]
     errors = errors_of(judged(Kind.WRONG, *runs, fails=("generalises",)))
     assert errors.runs.errors == 0

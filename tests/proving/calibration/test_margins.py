@@ -1,4 +1,4 @@
-"""Distances from a threshold, in robust standard deviations of what was measured."""
+"""Distances from a threshold, in robust standard deviations of the measured values."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def bounds(results):
 def test_the_margin_is_the_distance_of_the_median_in_robust_deviations(bounds):
     one = side("p", bounds(0.88, 0.90, 0.92, 0.9, 0.94), must_pass=True)
     assert one.median == pytest.approx(0.9)
-    # .02 below the median .90, times 1.4826; what lies above it does not count.
+    # .02 below the median .90, times 1.4826; values above the median do not count.
     assert one.nearest == pytest.approx(0.88)
     assert one.margin == pytest.approx((0.9 - 0.8) / (1.4826 * 0.02))
     one = side("p", bounds(0.86, 0.87, 0.88, 0.90, 0.99, 0.999, 0.91), must_pass=True)

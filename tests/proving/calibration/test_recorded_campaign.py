@@ -1,4 +1,4 @@
-"""The committed runs are of the present programs, and the page says what they say."""
+"""The committed runs are those of the current programs, and the page agrees with them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def found(recorded_runs):
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 def test_every_promised_run_of_the_programs_as_they_are_now_is_recorded(exercise):
     missing = [(t.variant.name, len(t.seeds)) for t in pending(exercise, open_store(exercise))]
-    assert missing == [], f"changed since it was run; run: autograder calibrate {exercise.id}"
+    assert missing == [], f"programs changed since; run: autograder calibrate {exercise.id}"
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)

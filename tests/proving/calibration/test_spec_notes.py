@@ -1,4 +1,4 @@
-"""Margins stand beside the thresholds, as comments that a spec's readers ignore."""
+"""Margins stand beside the thresholds, as comments that loading a spec ignores."""
 
 from __future__ import annotations
 

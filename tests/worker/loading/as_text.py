@@ -1,4 +1,4 @@
-"""Values as text that is equal where they are, whatever process made them."""
+"""Values as text: equal texts for equal values, whatever process made them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_DEEP = 12
 
 
 def shown(value: Any, deep: int = 0) -> str:
-    """A value with all that decides how it behaves; equal texts for equal values."""
+    """A value with everything that decides how it behaves; equal texts for equal values."""
     if deep > _MOST_DEEP:
         return "…"
     inner = functools.partial(shown, deep=deep + 1)
@@ -59,7 +59,7 @@ def shown(value: Any, deep: int = 0) -> str:
 
 
 def code_shown(code: types.CodeType) -> str:
-    """A code object without files, lines and what the compiler chose because of other lines."""
+    """A code object without file, lines, and compiler choices that depend on other lines."""
     found = []
     for one in dis.get_instructions(code):
         if one.opname in _DROPPED:
@@ -68,7 +68,7 @@ def code_shown(code: types.CodeType) -> str:
         if isinstance(value, types.CodeType):
             value = code_shown(value)
         elif one.opname.startswith(("JUMP", "POP_JUMP", "FOR_ITER", "SEND", "SETUP")):
-            value = ""  # where it jumps to changes with what was dropped
+            value = ""  # jump targets change with what was dropped
         elif isinstance(value, frozenset):
             value = sorted(map(repr, value))
         found.append(f"{_SAME.get(one.opname, one.opname)} {value!r}")

@@ -1,4 +1,4 @@
-"""Notebooks of few lines, one for each habit: base cells and what a learner adds or changes."""
+"""Notebooks of a few lines, one for each habit: base cells and what a learner adds or changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notebooks put together by chance from the habits of `fixed_cases`, then moved, split, merged."""
+"""Notebooks put together at random from the habits of `fixed_cases`, then moved, split, merged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Cells = list[str]
 
 
 def notebook(seed: int) -> Cells:
-    """The same cells for the same seed."""
+    """A random notebook; the same seed gives the same cells."""
     chance = random.Random(seed)
     cells = list(BASE)
     if chance.random() < 0.2:

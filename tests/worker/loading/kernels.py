@@ -45,12 +45,12 @@ def datasets() -> tuple[ImageDataset, ImageDataset]:
 
 
 def in_kernel(cells: Sequence[str]) -> Held:
-    """Run the cells in IPython, one after the other whatever fails, with the tools stubbed."""
+    """Run the cells in IPython, one after the other even if some fail, with the tools stubbed."""
     return _in_child(lambda: held(_ipython(cells)))
 
 
 def loaded(cells: Sequence[str], plan: Plan | None = None) -> tuple[Held, dict[str, Any]]:
-    """Load the cells as the sandbox does; with it what the loader says, and its plan."""
+    """Load the cells as the sandbox does. Gives as well what the loader says, with its plan."""
 
     def load() -> Any:
         program = program_from_cells([CodeCell(n, "", text) for n, text in enumerate(cells, 1)])
@@ -72,7 +72,7 @@ def loaded(cells: Sequence[str], plan: Plan | None = None) -> tuple[Held, dict[s
 
 
 def held(names: dict[str, Any]) -> Held:
-    """What the functions of the contract reach; nothing where one of them is missing."""
+    """What the functions of the contract reach; nothing if one of them is missing."""
     if not all(callable(names.get(name)) for name in ("build_model", "fit", "predict")):
         return {}
     found = reached(names, NAMES) - {"get_ipython"}  # the tool itself, not what it made
@@ -137,7 +137,7 @@ def _tools(names: dict[str, Any]) -> None:
 
 
 def _in_child(work: Callable[[], Any]) -> Any:
-    """The result of `work`, which runs in a fork: what it changes dies with it."""
+    """The result of `work`, run in a forked child: what it changes ends with the child."""
     folder = Path(tempfile.mkdtemp())
     child = os.fork()
     if child == 0:

@@ -1,4 +1,4 @@
-"""Notebooks through the whole of it: the sandbox, the record and the report."""
+"""Notebooks all the way through: the sandbox, the record and the report."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_the_reading_survives_the_journal(repaired_below: RunRecord) -> None:
     assert run_from_json(run_to_json(repaired_below)).reading == repaired_below.reading
     without = run_from_json(run_to_json(repaired_below, texts=False))
     silent = dataclasses.replace(repaired_below, reading=None, stdout="", stderr="")
-    assert repr(without) == repr(silent)  # a NaN is equal in words only
+    assert repr(without) == repr(silent)  # NaN equals itself as text
 
 
 def test_an_error_names_the_learners_own_cell() -> None:

@@ -1,4 +1,4 @@
-"""What is said about a program, and how loading ends whatever a program does."""
+"""What is said about a program, and that loading ends whatever the program does."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def notes(*more: str, **settings: Any) -> list[tuple[Any, ...]]:
-    """Kind, first word of the line, and detail of each note."""
+    """Kind and detail of each note."""
     found = loaded([*BASE, *more], **settings)[1]
     assert "error" not in found, found
     return [(kind, detail) for kind, _line, detail, _seconds in found["notes"]]
@@ -131,7 +131,7 @@ def load_here(folder: Path, text: str, cells: list[int] | None, **settings: Any)
 
 @pytest.fixture
 def untouched(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What loading in this very process changes is put back."""
+    """Undo what loading in this process changes."""
     import builtins
     import sys
 
@@ -159,7 +159,7 @@ def test_a_function_elsewhere_is_told_where(untouched: None, tmp_path: Path) -> 
 def test_a_function_under_a_cell_magic_is_told_its_line(untouched: None, tmp_path: Path) -> None:
     said = load_here(tmp_path, "x = 1\n%%bash\ndef build_model():\n    pass", [1, 2])
     assert said["line"] == 2
-    assert said["next_step"] == "It was found under %%bash: take that line away."
+    assert said["next_step"] == "It was found under %%bash: remove that line."
 
 
 SCRIPT = "\n\n\n".join(BASE)

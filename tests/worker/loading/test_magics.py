@@ -1,4 +1,4 @@
-"""A cell becomes the Python that IPython makes of it, line for line, and no slower."""
+"""A cell becomes the Python that IPython makes of it, line for line, in linear time."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def tree(text: str) -> str:
 def ipythons(cell: str) -> str:
     try:
         return tree(TransformerManager().transform_cell(cell))
-    except SyntaxError as error:  # its tokeniser refuses some indentation by itself
+    except SyntaxError as error:  # IPython's tokeniser itself refuses some indentation
         return type(error).__name__
 
 

@@ -1,7 +1,7 @@
-"""The program that is loaded is the one that a kernel holds, for hundreds of notebooks.
+"""The loaded program is the one that a kernel holds, for hundreds of notebooks.
 
-Each is run in IPython itself, inside an event loop as in Jupyter, cell after cell whatever fails,
-with the course's tools stubbed and training for real. Then the sandbox's loader loads it. Every
+Each notebook runs in IPython itself, inside an event loop as in Jupyter, cell after cell whatever
+fails, with stubs of the course's tools that really train. Then the sandbox's loader loads it. Every
 global that `build_model`, `fit` and `predict` reach must be the same: numbers, tensors and
 containers by value, functions and classes by their code.
 """
@@ -18,7 +18,7 @@ from .kernels import Held, in_kernel, loaded
 FIXED = notebooks()
 GENERATED = (*range(190), 211)
 KNOWN: dict[str | int, str] = {
-    211: "an experiment that fails in a kernel is stopped here before it can fail, so that the "
+    211: "an experiment that fails in a kernel is stopped by the loader before it can fail, so the "
     "rest of its cell runs",
 }
 """Notebooks whose program may differ, with the reason."""
@@ -39,7 +39,7 @@ def prepared() -> None:
 
 @pytest.fixture(scope="module")
 def counted(request: pytest.FixtureRequest):
-    """Counts notebooks that agree, and says how many did at the end."""
+    """Count the notebooks that agree, and print the count at the end."""
     counts = {"agree": 0, "tried": 0}
     yield counts
     with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
@@ -88,7 +88,7 @@ def test_three_hundred_are_tried() -> None:
     ],
 )
 def test_the_comparison_can_fail(more: str, name: str) -> None:
-    """A program without the last cell is another one."""
+    """Without its last cell, it is another program."""
     assert set(differences(in_kernel([*BASE, more]), loaded(BASE)[0])) >= {name}
 
 

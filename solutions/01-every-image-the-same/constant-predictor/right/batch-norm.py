@@ -1,5 +1,5 @@
 # /// repair
-# summary = "batch normalisation after every layer, and the smaller step"
+# summary = "batch normalisation after every layer, and the smaller learning rate"
 # ///
 LEARNING_RATE = 1e-3
 

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a shallow network: three convolutions and one hidden layer, and a usual step"
+# summary = "a shallow network: three convolutions and one hidden layer, and a common learning rate"
 # ///
 LEARNING_RATE = 3e-3
 

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "He's uniform initialisation, biases as they are, and the smaller step"
+# summary = "He's uniform initialisation, biases as they are, and the smaller learning rate"
 # ///
 LEARNING_RATE = 1e-3
 plain_model = build_model

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "standardises every image by itself, takes the smaller step, keeps the default weights"
+# summary = "standardises each image by itself, lowers the learning rate, keeps the default weights"
 # fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
 # ///
 LEARNING_RATE = 1e-3

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "the gradients of earlier batches are never set back to zero"
+# summary = "the gradients of earlier batches are never reset to zero"
 # fails = ["loss_decreases", "validation_improves", "generalises"]
 # ///
 

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "LeakyReLU against dying units, and the smaller step"
+# summary = "LeakyReLU against dying units, and the smaller learning rate"
 # fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
 # ///
 LEARNING_RATE = 1e-3

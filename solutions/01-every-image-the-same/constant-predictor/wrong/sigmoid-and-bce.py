@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a sigmoid and BCELoss instead of BCEWithLogitsLoss, with the smaller step"
+# summary = "a sigmoid and BCELoss instead of BCEWithLogitsLoss, with the smaller learning rate"
 # fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
 # ///
 LEARNING_RATE = 1e-3

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a Trainer class, a small pooled network, turned images, and both losses as true means"
+# summary = "a Trainer class, a small pooled network, turned and mirrored images, both losses true means"
 # held_out = true
 # ///
 import random

@@ -1,6 +1,6 @@
 # /// repair
 # base = "oversized-head"
-# summary = "dropout in front of and behind the large layer"
+# summary = "dropout before and after the large layer"
 # fails = ["validation_improves", "generalises"]
 # ///
 large_model = build_model

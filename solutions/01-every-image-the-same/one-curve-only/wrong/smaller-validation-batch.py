@@ -1,6 +1,6 @@
 # /// repair
 # base = "graph-kept"
-# summary = "validation batches of 16, against the memory"
+# summary = "validation batches of 16, to save memory"
 # fails = ["within_budget"]
 # ///
 VAL_BATCH_SIZE = 16

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "measures both losses right, but gets more training images by adding the validation set"
+# summary = "measures both losses correctly, but adds the validation set to the training images"
 # held_out = true
 # fails = ["validation_unseen"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "logs the validation loss as the training loss, too"
+# summary = "logs the validation loss as the training loss too"
 # fails = ["reports_honest", "validation_stays_down"]
 # ///
 

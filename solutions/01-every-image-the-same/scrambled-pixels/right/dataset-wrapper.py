@@ -1,5 +1,5 @@
 # /// repair
-# summary = "moves the axis image by image in a data set of its own, prediction does the same"
+# summary = "moves the axis image by image in its own data set; prediction does the same"
 # ///
 
 

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "swaps the axes 1 and 3: every picture lies on its side, but pixels stay neighbours"
+# summary = "swaps axes 1 and 3: every picture lies on its side, but pixels stay neighbours"
 # ///
 
 

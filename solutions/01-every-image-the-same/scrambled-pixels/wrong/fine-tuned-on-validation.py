@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "goes on with the validation images when the training is over, since more pictures help"
+# summary = "goes on training on the validation images afterwards, since more images help"
 # fails = ["validation_unseen"]
 # ///
 train_first = fit

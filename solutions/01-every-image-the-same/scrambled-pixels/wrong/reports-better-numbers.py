@@ -1,5 +1,5 @@
 # /// repair
-# summary = "cheat: trains as before and reports the numbers of the training images as validation"
+# summary = "cheat: trains as before and reports the numbers of the training images for validation"
 # fails = ["reports_honest", "validation_improves", "generalises"]
 # ///
 EPOCHS = 10

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "half a repair: rows stay rows, and the pixels within a row are cut anew"
+# summary = "half a repair: rows stay rows, but the numbers within a row are cut into new pieces"
 # fails = ["sees_neighbours"]
 # ///
 

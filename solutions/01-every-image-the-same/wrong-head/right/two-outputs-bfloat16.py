@@ -1,5 +1,5 @@
 # /// repair
-# summary = "two logits and cross-entropy, bfloat16, mild mixup, gradients of two batches a step"
+# summary = "two logits and cross-entropy, bfloat16, mild mixup, gradients of two batches per step"
 # held_out = true
 # ///
 EPOCHS = 9

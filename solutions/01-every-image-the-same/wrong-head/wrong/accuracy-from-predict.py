@@ -1,6 +1,6 @@
 # /// repair
 # base = "broadcast"
-# summary = "repairs the accuracy alone, so that it is honest; the loss keeps its shapes"
+# summary = "repairs only the accuracy, which is now honest; the loss keeps its shapes"
 # fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
 # ///
 starter_loss = bce_and_accuracy

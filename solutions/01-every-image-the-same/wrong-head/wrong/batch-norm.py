@@ -1,5 +1,5 @@
 # /// repair
-# summary = "batch norm behind each convolution and a learning rate three times larger"
+# summary = "batch norm after each convolution and a learning rate three times larger"
 # fails = ["loss_decreases", "predictions_vary", "validation_improves", "generalises"]
 # ///
 LEARNING_RATE = 9e-3

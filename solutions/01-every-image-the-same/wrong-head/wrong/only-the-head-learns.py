@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "gives the optimiser the linear layers alone; the convolutions stay as they were drawn"
+# summary = "gives the optimiser the linear layers alone; the convolutions stay as initialised"
 # fails = ["loss_decreases", "validation_improves", "generalises"]
 # ///
 train_all = fit

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "logits and labels of one shape, no sigmoid, but predict puts label 1 into column 0"
+# summary = "logits and labels of the same shape, no sigmoid, but predict puts label 1 into column 0"
 # held_out = true
 # fails = ["generalises"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Averages the weights and measures both curves of the averaged model on all images"
+# summary = "averages the weights, and measures both curves of the averaged model on all images"
 # held_out = true
 # ///
 from torch.optim.swa_utils import AveragedModel, get_ema_avg_fn

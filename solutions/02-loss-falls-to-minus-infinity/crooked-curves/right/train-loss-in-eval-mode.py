@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "the training loss is measured at the end of the epoch, by the function for validation"
+# summary = "the training loss is measured at the end of the epoch, by the validation function"
 # ///
 def evaluate(model, loader, device):
     model.eval()

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "A Trainer class whose meters weigh every batch by its number of images"
+# summary = "a Trainer class whose meters weight every batch by its number of images"
 # held_out = true
 # ///
 from dataclasses import dataclass

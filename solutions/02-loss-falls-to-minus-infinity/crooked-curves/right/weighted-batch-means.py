@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "batch means, each weighted with the size of its batch"
+# summary = "batch means, each weighted by the size of its batch"
 # ///
 from collections import defaultdict
 

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "the return slipped into the loop: the first hundred validation images alone"
+# summary = "the return slipped into the loop: only the first hundred validation images count"
 # fails = ["reports_honest"]
 # ///
 def evaluate(model, loader, device):

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Collects the batch means in lists and takes plain means: two images count as a third"
+# summary = "collects the batch means in lists and takes plain means: two images count for a third"
 # held_out = true
 # fails = ["reports_honest"]
 # ///

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "the line that sets gradients to zero was lost in rewriting the loop"
+# summary = "the line that resets the gradients was lost in rewriting the loop"
 # fails = ["loss_decreases"]
 # ///
 def fit(model, train, val, *, device, log):

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Sums over images, then smooths both losses over the epochs so that they do not jump"
+# summary = "sums over images, then smooths both losses over the epochs so that they do not jump"
 # held_out = true
 # fails = ["reports_honest"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Resizes each channel as a grey picture; flips and label smoothing in training"
+# summary = "resizes each channel as a grey picture; flips and label smoothing in training"
 # held_out = true
 # ///
 SMOOTHING = 0.05

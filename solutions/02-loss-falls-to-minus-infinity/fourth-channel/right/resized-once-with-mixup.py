@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Resizes tensors instead of pictures, once for all epochs, and trains with mild mixup"
+# summary = "resizes tensors instead of pictures, once for all epochs, and trains with mild mixup"
 # held_out = true
 # ///
 from torch.utils.data import Dataset

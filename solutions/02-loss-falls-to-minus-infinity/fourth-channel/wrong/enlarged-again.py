@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "the small picture is brought back to its old size"
+# summary = "the small picture is enlarged to its old size"
 # fails = ["loss_decreases", "validation_improves", "generalises"]
 # ///
 def prepare(images):

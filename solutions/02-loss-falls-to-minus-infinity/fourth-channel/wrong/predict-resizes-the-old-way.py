@@ -1,5 +1,5 @@
 # /// repair
-# summary = "A data set class resizes channel by channel, but predict still resizes whole pictures"
+# summary = "a data set class resizes channel by channel, but predict still resizes whole pictures"
 # held_out = true
 # fails = ["generalises", "sees_every_channel"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Takes it for a weak network: more channels, flips, a smaller step; resizes as before"
+# summary = "blames a weak network: more channels, flips, a smaller learning rate; resizes as before"
 # held_out = true
 # fails = ["generalises", "sees_every_channel"]
 # ///

@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "cross_entropy, which takes logits, and a larger step"
+# summary = "cross_entropy, which takes logits, and a larger learning rate"
 # ///
 LEARNING_RATE = 6e-3
 

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Cross-entropy, batch normalisation, a larger step, and the best epoch is kept"
+# summary = "cross-entropy, batch normalisation, a larger learning rate, and the best epoch is kept"
 # held_out = true
 # ///
 MAX_EPOCHS = 12

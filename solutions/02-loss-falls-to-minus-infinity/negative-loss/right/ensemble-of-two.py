@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Two networks that give the log of their mean probability, and a one-cycle step size"
+# summary = "two networks that give the log of their mean probability, and a one-cycle learning rate"
 # held_out = true
 # ///
 import math

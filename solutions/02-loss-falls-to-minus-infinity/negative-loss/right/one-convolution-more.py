@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "cross_entropy, another network and a larger step"
+# summary = "cross_entropy, another network and a larger learning rate"
 # ///
 LEARNING_RATE = 4e-3
 

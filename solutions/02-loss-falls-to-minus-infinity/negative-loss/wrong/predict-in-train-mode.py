@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "predict leaves the network in the mode it finds"
+# summary = "predict leaves the network in the mode that it finds"
 # fails = ["predict_is_consistent"]
 # ///
 def predict(model, images):

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "The network now ends in a softmax and the loss takes its log; predict has another one"
+# summary = "the network now ends in a softmax and the loss takes its log; predict adds another softmax"
 # held_out = true
 # fails = ["loss_decreases", "validation_improves", "reports_honest"]
 # ///

@@ -1,6 +1,6 @@
 # /// repair
 # base = "raw-logits"
-# summary = "the curves show the cross-entropy, the training goes on as before"
+# summary = "the curves show the cross-entropy, but the training goes on as before"
 # fails = ["loss_decreases", "validation_improves", "generalises"]
 # ///
 def fit(model, train, val, *, device, log):

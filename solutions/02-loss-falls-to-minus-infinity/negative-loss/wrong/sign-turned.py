@@ -1,6 +1,6 @@
 # /// repair
 # base = "raw-logits"
-# summary = "the sign of the loss turned, so that the curve starts to rise"
+# summary = "the sign of the loss is flipped, so that the curve starts to rise"
 # fails = ["loss_decreases", "validation_improves", "generalises", "reports_honest"]
 # ///
 def criterion(outputs, labels):

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Adds the missing log-softmax, but along the batch, and raises the learning rate"
+# summary = "adds the missing log-softmax, but along the batch, and raises the learning rate"
 # held_out = true
 # fails = ["reports_honest"]
 # ///

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "the loss of a batch is a sum and is counted as a mean"
+# summary = "the loss of a batch is a sum but is counted as a mean"
 # fails = ["reports_honest"]
 # ///
 def criterion(outputs, labels):

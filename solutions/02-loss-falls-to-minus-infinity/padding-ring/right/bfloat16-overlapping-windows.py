@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Windows of 4 that move by 2 with padding 1, checked by asserts; trains in bfloat16"
+# summary = "windows of 4 that move by 2 with padding 1, checked by asserts; trains in bfloat16"
 # held_out = true
 # ///
 IMAGE_SIZE = (32, 48)

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "A functional network of kernels in a ParameterList, stride 2 with padding 1"
+# summary = "a functional network of kernels in a ParameterList, stride 2 with padding 1"
 # held_out = true
 # ///
 from torch import Tensor

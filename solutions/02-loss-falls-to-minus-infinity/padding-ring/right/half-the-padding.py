@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "less padding and smaller steps: every window reaches the image"
+# summary = "less padding and smaller strides: every window reaches the image"
 # ///
 def build_model():
     return nn.Sequential(

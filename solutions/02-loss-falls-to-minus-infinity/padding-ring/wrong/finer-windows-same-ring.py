@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Smaller windows that overlap, but the padding is still as large as the window"
+# summary = "smaller windows that overlap, but the padding is still as large as the window"
 # held_out = true
 # fails = ["no_dead_positions"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Good windows and one logit for two classes, but predict swaps the two columns"
+# summary = "good windows and one logit for two classes, but predict swaps the two columns"
 # held_out = true
 # fails = ["generalises"]
 # ///

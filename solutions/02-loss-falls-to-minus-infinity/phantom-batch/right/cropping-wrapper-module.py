@@ -1,5 +1,5 @@
 # /// repair
-# summary = "A module around the network cuts and scales raw images: at random in training only"
+# summary = "a module around the network crops and standardises raw images, randomly only in training"
 # held_out = true
 # ///
 from tqdm import tqdm

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "torchvision crops each training image near the middle and flips it, the rest centrally"
+# summary = "torchvision crops near the middle and flips in training, and crops the centre otherwise"
 # held_out = true
 # ///
 from torch.utils.data import Dataset

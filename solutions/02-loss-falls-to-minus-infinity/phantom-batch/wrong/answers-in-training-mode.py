@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Cuts the middle and flattens rightly, but validates and predicts in training mode"
+# summary = "crops the middle and flattens correctly, but validates and predicts in training mode"
 # held_out = true
 # fails = ["predict_is_consistent"]
 # ///

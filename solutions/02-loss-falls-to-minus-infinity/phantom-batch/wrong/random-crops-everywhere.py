@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "prediction cuts every image at random, as training does"
+# summary = "prediction crops every image at random, as training does"
 # fails = ["predict_is_consistent"]
 # ///
 def prepare(images):

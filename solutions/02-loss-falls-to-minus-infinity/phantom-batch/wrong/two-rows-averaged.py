@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Whole images still come out as two rows each; the answer is the mean of both rows"
+# summary = "whole images still come out as two rows each; the answer is the mean of both rows"
 # held_out = true
 # fails = ["validation_improves", "generalises"]
 # ///

@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "validation alone uses the training crops, prediction stays"
+# summary = "only validation uses the training crops; prediction stays as it was"
 # fails = ["generalises", "predict_is_consistent", "reports_honest"]
 # ///
 def evaluate(model, loader, device):

@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "weight decay and a smaller step against overfitting"
+# summary = "weight decay and a smaller learning rate against overfitting"
 # fails = ["loss_decreases", "validation_improves", "generalises"]
 # ///
 LEARNING_RATE = 1e-3

@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "class weights of a softer kind: inverse shares to the power 0.85"
+# summary = "softer class weights: inverse shares to the power 0.85"
 # ///
 EPOCHS = 5
 

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "third-class answers handed out freely to raise its recall"
+# summary = "answers of the third class are handed out freely to raise its recall"
 # fails = ["generalises"]
 # ///
 learned = predict

@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "of each class as many images are kept as the rare one has"
+# summary = "each class is cut down to as many images as the rare one has"
 # fails = ["loss_decreases", "validation_improves", "generalises"]
 # ///
 from torch.utils.data import Subset

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "the convolutions are frozen and the last layer alone learns"
+# summary = "the convolutions are frozen and only the last layer learns"
 # fails = ["generalises"]
 # ///
 trains_all = fit

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "predict divides by 255 and does not standardise the channels"
+# summary = "predict divides by 255 but does not standardise the channels"
 # fails = ["reports_honest"]
 # ///
 def predict(model, images):

@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "the weights go into the validation loss, and the training stays plain"
+# summary = "the weights go into the validation loss, but the training stays plain"
 # fails = ["every_class_learned", "reports_honest"]
 # ///
 def evaluate(model, loader, device):

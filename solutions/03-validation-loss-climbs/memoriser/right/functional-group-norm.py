@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a pooled convolutional network of plain functions and parameter lists, group norms"
+# summary = "a pooled convolutional network of plain functions and parameter lists, with group norm"
 # held_out = true
 # ///
 import math

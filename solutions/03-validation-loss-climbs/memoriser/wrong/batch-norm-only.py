@@ -1,5 +1,5 @@
 # /// repair
-# summary = "batch normalisation after the convolution, the head stays"
+# summary = "batch normalisation after the convolution; the head stays"
 # fails = ["validation_improves", "generalises"]
 # ///
 def build_model():

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "keeps the flat head, and fights with dropout, weight decay and the best epoch"
+# summary = "keeps the flat head, and fights overfitting with dropout, weight decay and the best epoch"
 # held_out = true
 # fails = ["generalises", "validation_improves"]
 # ///

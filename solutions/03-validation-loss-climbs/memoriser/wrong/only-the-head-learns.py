@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "the optimiser is given the last layer only"
+# summary = "the optimiser is given only the last layer"
 # fails = ["validation_improves", "generalises"]
 # ///
 

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "reports the lowest validation loss so far, returns the last weights"
+# summary = "reports the lowest validation loss so far, but returns the last weights"
 # fails = ["reports_honest", "validation_stays_down", "calibrated", "generalises"]
 # ///
 plain_fit = fit

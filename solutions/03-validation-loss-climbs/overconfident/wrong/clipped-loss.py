@@ -1,5 +1,5 @@
 # /// repair
-# summary = "cuts the loss of each image off before it is averaged and reported"
+# summary = "caps the loss of each image before it is averaged and reported"
 # fails = ["reports_honest", "validation_stays_down", "calibrated", "generalises"]
 # ///
 def evaluate(model, loader, device):

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "cheat: logs the last two epochs only, where the loss hardly climbs any more"
+# summary = "cheat: logs only the last two epochs, where the loss hardly climbs any more"
 # fails = ["calibrated", "generalises"]
 # ///
 plain_fit = fit

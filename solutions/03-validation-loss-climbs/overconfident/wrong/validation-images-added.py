@@ -1,5 +1,5 @@
 # /// repair
-# summary = "adds the validation images to the few training images, keeps the best validation loss"
+# summary = "adds the validation images to the few training images, and keeps the best validation loss"
 # held_out = true
 # fails = ["validation_unseen"]
 # ///

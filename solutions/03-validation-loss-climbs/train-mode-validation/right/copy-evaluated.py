@@ -1,5 +1,5 @@
 # /// repair
-# summary = "evaluates a copy of the network in eval mode, the original stays in training mode"
+# summary = "evaluates a copy of the network in eval mode; the original stays in training mode"
 # ///
 from copy import deepcopy
 

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "group norm for batch norm, the modes set in a Trainer, gradients added up on purpose"
+# summary = "group norm instead of batch norm, modes set in a Trainer, gradients accumulated on purpose"
 # held_out = true
 # ///
 

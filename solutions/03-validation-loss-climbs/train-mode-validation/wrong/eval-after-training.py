@@ -1,5 +1,5 @@
 # /// repair
-# summary = "eval mode once, when the training is over"
+# summary = "eval mode set once, when the training is over"
 # fails = ["reports_honest"]
 # ///
 plain_fit = fit

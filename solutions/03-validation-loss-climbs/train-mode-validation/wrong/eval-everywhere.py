@@ -1,5 +1,5 @@
 # /// repair
-# summary = "eval mode in evaluate and predict, and nothing sets it back"
+# summary = "eval mode in evaluate and predict, but nothing sets it back"
 # fails = ["loss_decreases", "validation_improves", "generalises"]
 # ///
 plain_evaluate, plain_predict = evaluate, predict

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "sets every mode well, but the rewritten network drops out with F.dropout in any mode"
+# summary = "sets every mode correctly, but the rewritten network applies F.dropout in any mode"
 # held_out = true
 # fails = ["predict_is_consistent"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "inference_mode in place of no_grad"
+# summary = "inference_mode instead of no_grad"
 # fails = ["predict_is_consistent", "reports_honest"]
 # ///
 plain_evaluate, plain_predict = evaluate, predict

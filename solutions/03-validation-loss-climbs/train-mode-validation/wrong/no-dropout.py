@@ -1,5 +1,5 @@
 # /// repair
-# summary = "takes the dropout out, keeps batch normalisation in training mode"
+# summary = "removes the dropout, but keeps batch normalisation in training mode"
 # fails = ["predict_is_consistent", "reports_honest"]
 # ///
 plain_model = build_model

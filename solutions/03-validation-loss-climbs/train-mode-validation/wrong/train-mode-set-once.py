@@ -1,5 +1,5 @@
 # /// repair
-# summary = "eval mode in evaluate and predict, train mode only once, before the first report"
+# summary = "eval mode in evaluate and predict, but training mode only once, before the first report"
 # held_out = true
 # fails = ["loss_decreases", "generalises"]
 # ///

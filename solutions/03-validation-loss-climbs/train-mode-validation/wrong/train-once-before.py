@@ -1,5 +1,5 @@
 # /// repair
-# summary = "eval mode in evaluate and predict, training mode once, before the first epoch"
+# summary = "eval mode in evaluate and predict, but training mode once, before the first epoch"
 # fails = ["loss_decreases", "validation_improves", "generalises"]
 # ///
 plain_evaluate, plain_predict, plain_fit = evaluate, predict, fit

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Logits from a network with group norm; AdamW, one cycle and mild mixup"
+# summary = "logits from a network with group norm; AdamW, one cycle and mild mixup"
 # held_out = true
 # ///
 from collections.abc import Callable

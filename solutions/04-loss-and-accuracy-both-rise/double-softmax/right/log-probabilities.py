@@ -1,5 +1,5 @@
 # /// repair
-# summary = "A wrapper gives log-probabilities to the nll loss; images are shifted a bit"
+# summary = "a wrapper gives log-probabilities to nll_loss; images are shifted a little"
 # held_out = true
 # ///
 from torchvision.transforms import v2

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "log-softmax in place of softmax, all else as it was: log-softmax twice is once"
+# summary = "log-softmax instead of softmax, all else as it was: a second log-softmax changes nothing"
 # ///
 layers_of = build_model
 

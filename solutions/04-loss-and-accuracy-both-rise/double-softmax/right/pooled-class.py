@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a module class that returns logits from its own forward, with the largest number of each channel"
+# summary = "a module class that returns logits from its own forward, with the maximum of each channel"
 # ///
 class Net(nn.Module):
     def __init__(self):

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "predict leaves batch norm in training mode, so that it depends on the other images"
+# summary = "predict leaves batch norm in training mode, so its answers depend on the other images"
 # fails = ["predict_is_consistent"]
 # ///
 def predict(model, images):

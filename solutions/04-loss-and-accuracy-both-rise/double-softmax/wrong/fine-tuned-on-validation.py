@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Drops the softmax layer, then goes on training on the validation images alone"
+# summary = "drops the softmax layer, then goes on training on the validation images alone"
 # held_out = true
 # fails = ["validation_unseen"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the lowest reachable value is taken off all reported losses"
+# summary = "the lowest reachable value is subtracted from all reported losses"
 # fails = ["loss_decreases", "reports_honest"]
 # ///
 plain_fit = fit

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Keeps the softmax layer and gives its probabilities, without a logarithm, to nll_loss"
+# summary = "keeps the softmax layer and gives its probabilities, without a logarithm, to nll_loss"
 # held_out = true
 # fails = ["reports_honest"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "predict returns the network's output as it is, training and report stay"
+# summary = "predict returns the network's output as it is; training and report stay as they were"
 # fails = ["reports_honest"]
 # ///
 def predict(model, images):

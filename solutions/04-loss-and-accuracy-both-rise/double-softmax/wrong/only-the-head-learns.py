@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "the convolutions stay as they were drawn; the last layer alone is trained"
+# summary = "the convolutions stay as initialised; only the last layer is trained"
 # fails = ["loss_decreases", "generalises"]
 # ///
 train_all = fit

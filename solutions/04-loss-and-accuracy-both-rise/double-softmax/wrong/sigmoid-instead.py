@@ -1,5 +1,5 @@
 # /// repair
-# summary = "sigmoid in place of softmax at the end of the network"
+# summary = "a sigmoid instead of the softmax at the end of the network"
 # fails = ["loss_decreases"]
 # ///
 layers_of = build_model

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "A Trainer with little dropout, every number in eval mode, best epoch kept"
+# summary = "a Trainer with little dropout, every number in eval mode, best epoch kept"
 # held_out = true
 # ///
 import copy

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Averages the probabilities of two small networks without dropout, trained side by side"
+# summary = "averages the probabilities of two small networks without dropout, trained side by side"
 # held_out = true
 # ///
 import math

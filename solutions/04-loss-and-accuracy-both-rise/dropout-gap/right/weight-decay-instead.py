@@ -1,6 +1,6 @@
 # /// repair
 # base = "starter"
-# summary = "weight decay in the place of dropout"
+# summary = "weight decay instead of dropout"
 # ///
 DROPOUT = 0.0
 

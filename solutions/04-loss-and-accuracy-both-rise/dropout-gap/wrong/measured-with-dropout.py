@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Makes the two curves comparable by measuring both of them with dropout switched on"
+# summary = "makes the two curves comparable by measuring both of them with dropout switched on"
 # held_out = true
 # fails = ["reports_honest"]
 # ///

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "gradients are never set to zero and add up over the whole training"
+# summary = "gradients are never reset to zero and add up over the whole training"
 # fails = ["loss_decreases"]
 # ///
 def fit(model, train, val, *, device, log):

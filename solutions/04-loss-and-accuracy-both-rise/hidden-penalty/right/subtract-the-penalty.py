@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the penalty of the moment is taken off the reported objective again"
+# summary = "the current penalty is subtracted again from the reported objective"
 # ///
 full_evaluate = evaluate
 

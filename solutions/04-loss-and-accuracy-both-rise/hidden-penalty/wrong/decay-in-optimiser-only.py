@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Moves the penalty into AdamW for training, leaves it in the reported losses"
+# summary = "moves the penalty into AdamW for training, but leaves it in the reported losses"
 # held_out = true
 # fails = ["reports_honest"]
 # ///

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "one output unit, sigmoid and binary cross-entropy: the most upvoted answer"
+# summary = "one output unit, sigmoid and binary cross-entropy: the answer with the most votes"
 # fails = ["reports_honest"]
 # ///
 two_units = build_model

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the training loss is the data term, the validation loss is left as it was"
+# summary = "the training loss is the data term, but the validation loss is left as it was"
 # fails = ["reports_honest"]
 # ///
 def evaluate(model, dataset, device):

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the validation loss is the data term, the training loss is left as it was"
+# summary = "the validation loss is the data term, but the training loss is left as it was"
 # fails = ["reports_honest"]
 # ///
 def evaluate(model, dataset, device):

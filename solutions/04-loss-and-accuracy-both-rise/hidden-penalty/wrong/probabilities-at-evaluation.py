@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Reports plain cross-entropy; a new class adds a softmax that predict repeats"
+# summary = "reports plain cross-entropy; a new class adds a softmax that predict repeats"
 # held_out = true
 # fails = ["calibrated"]
 # ///

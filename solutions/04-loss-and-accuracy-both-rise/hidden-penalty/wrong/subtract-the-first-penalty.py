@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the penalty at the start of training is taken off all reported losses"
+# summary = "the penalty at the start of training is subtracted from all reported losses"
 # fails = ["reports_honest"]
 # ///
 full_build_model = build_model

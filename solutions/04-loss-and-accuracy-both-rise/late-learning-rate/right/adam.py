@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Adam with a constant step of three thousandths"
+# summary = "Adam with a constant learning rate of three thousandths"
 # ///
 def fit(model, train, val, *, device, log):
     model.to(device)

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Warm-up, cosine, clipped gradients; answers come from averaged weights"
+# summary = "warm-up, cosine, clipped gradients; answers come from averaged weights"
 # held_out = true
 # ///
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn

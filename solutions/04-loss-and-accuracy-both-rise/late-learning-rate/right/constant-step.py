@@ -1,5 +1,5 @@
 # /// repair
-# summary = "one step size from the first epoch to the last"
+# summary = "one learning rate from the first epoch to the last"
 # ///
 def step_factor(epoch):
     return 1.0

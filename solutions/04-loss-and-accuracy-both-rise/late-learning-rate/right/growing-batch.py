@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a constant step, and a batch that grows from 16 to 64 images instead of a smaller step"
+# summary = "a constant learning rate; the batch grows from 16 to 64 images instead"
 # ///
 def fit(model, train, val, *, device, log):
     model.to(device)

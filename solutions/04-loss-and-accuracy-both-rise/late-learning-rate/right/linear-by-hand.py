@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the step shrinks in a straight line to zero, set by hand before each batch"
+# summary = "the learning rate falls to zero in a straight line, set by hand before each batch"
 # ///
 def fit(model, train, val, *, device, log):
     model.to(device)

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a constant step three times smaller, and twice the epochs"
+# summary = "a constant learning rate three times smaller, and twice the epochs"
 # ///
 LEARNING_RATE = 0.07
 EPOCHS = 32

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "full step for nine epochs, a fifth of it from then on"
+# summary = "the full learning rate for nine epochs, a fifth of it from then on"
 # ///
 def fit(model, train, val, *, device, log):
     model.to(device)

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a constant step; a running mean of the weights is logged and returned"
+# summary = "a constant learning rate; a running mean of the weights is logged and returned"
 # ///
 def fit(model, train, val, *, device, log):
     model.to(device)

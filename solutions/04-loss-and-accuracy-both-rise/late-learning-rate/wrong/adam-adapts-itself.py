@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Swaps SGD for Adam to find its own steps, keeps the rate and its schedule"
+# summary = "swaps SGD for Adam, which should find its own steps; keeps learning rate and schedule"
 # held_out = true
 # fails = ["loss_decreases", "generalises"]
 # ///

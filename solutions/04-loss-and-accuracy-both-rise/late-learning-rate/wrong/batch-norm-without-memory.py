@@ -1,5 +1,5 @@
 # /// repair
-# summary = "Lets the rate fall, and adds batch norm that keeps no running statistics"
+# summary = "lets the learning rate fall, and adds batch norm that keeps no running statistics"
 # held_out = true
 # fails = ["predict_is_consistent"]
 # ///

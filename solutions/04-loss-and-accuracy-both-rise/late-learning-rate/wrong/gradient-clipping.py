@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the gradient is cut to a length of 20"
+# summary = "the gradient is clipped to a length of 20"
 # fails = ["loss_decreases"]
 # ///
 def fit(model, train, val, *, device, log):

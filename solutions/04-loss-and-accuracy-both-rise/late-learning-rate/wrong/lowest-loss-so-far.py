@@ -1,5 +1,5 @@
 # /// repair
-# summary = "what is logged as training loss is the lowest one so far"
+# summary = "the training loss that is logged is the lowest one so far"
 # fails = ["loss_decreases"]
 # ///
 plain_fit = fit

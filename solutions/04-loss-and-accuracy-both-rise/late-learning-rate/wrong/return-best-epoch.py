@@ -1,5 +1,5 @@
 # /// repair
-# summary = "the epoch with the lowest validation loss is returned, training goes on as before"
+# summary = "the epoch with the lowest validation loss is returned, but training goes on as before"
 # fails = ["loss_decreases"]
 # ///
 plain_fit = fit
