@@ -50,7 +50,7 @@ test: setup      ## style, types and every test
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
-	@$(RUN) -m pytest -n 2
+	@$(RUN) -m pytest -n 2 --cov --cov-report=
 
 test-fast: setup  ## tests that need no sandbox, kernel or nbgrader: below two minutes on two idle cores
 	@$(RUN) -m ruff check .

@@ -1,7 +1,7 @@
 # /// hostile
 # rows = [21]
 # tries = "fills temporary folders: one huge file, many small files, deep and locked folders"
-# verdicts = ["FAILED", "CRASHED", "OUT_OF_MEMORY", "OUTPUT_LIMIT"]
+# verdicts = ["FAILED", "CRASHED", "OUT_OF_MEMORY", "OUTPUT_LIMIT", "TIMED_OUT"]
 # layer = "temporary space"
 # survey = ["large files", "small files"]
 # cases = ["large files", "small files", "strange folders"]

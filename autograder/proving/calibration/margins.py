@@ -91,25 +91,45 @@ def margins(programs: Sequence[Judged]) -> list[Margin]:
     return found
 
 
-def thinnest(programs: Sequence[Judged]) -> tuple[float, float]:
-    """The smallest margins of an exercise's verdicts: of a right program, and of a wrong one.
+@dataclass(frozen=True)
+class VerdictMargin:
+    """How far a program's verdict lies from the other one."""
 
-    A right program must pass every check, so its smallest margin counts. A wrong one is failed by
-    any of the checks that it must fail, so its largest margin counts.
-    """
-    rows: dict[bool, list[float]] = {True: [], False: []}
+    program: str
+    is_right: bool
+    side: Side
+    """Of a right program its least side, since it must pass every check; of a wrong one its
+    largest, since any of the checks at which it must fail is enough."""
+    check: str
+
+
+def verdict_margins(programs: Sequence[Judged]) -> list[VerdictMargin]:
+    """The margin of every program's verdict; none of programs that are held out."""
+    found = []
     for program in programs:
         if program.held_out:
             continue
         checks = _checks([program]) if program.is_right else program.fails
-        found = [
-            side(program.program, bounds, must_pass=program.is_right).margin
+        sides = [
+            (side(program.program, bounds, must_pass=program.is_right), check)
             for check in checks
             for bounds in zip(*(r.bounds for r in program.results(check)), strict=True)
         ]
-        if found:
-            rows[program.is_right].append(min(found) if program.is_right else max(found))
-    return min(rows[True], default=math.nan), min(rows[False], default=math.nan)
+        if sides:
+            choose = min if program.is_right else max
+            one, check = choose(sides, key=lambda pair: pair[0].margin)
+            found.append(VerdictMargin(program.program, program.is_right, one, check))
+    return found
+
+
+def thinnest(programs: Sequence[Judged]) -> tuple[float, float]:
+    """The smallest margins of an exercise's verdicts: of a right program, and of a wrong one."""
+    found = verdict_margins(programs)
+    right, wrong = (
+        min((one.side.margin for one in found if one.is_right is kind), default=math.nan)
+        for kind in (True, False)
+    )
+    return right, wrong
 
 
 def side(program: str, bounds: Sequence[Bound], *, must_pass: bool) -> Side:
