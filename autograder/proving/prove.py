@@ -9,7 +9,12 @@ from autograder.authoring.proof import load_proof, sources_hash
 from autograder.authoring.variants import Kind
 from autograder.course import course_root, exercises, require_source
 from autograder.proving.calibration.campaign import Tell, judged, make_runs, pending, programs
-from autograder.proving.calibration.margins import Judged, margins
+from autograder.proving.calibration.margins import (
+    LEAST_MARGINS,
+    Judged,
+    margins,
+    verdict_margins,
+)
 from autograder.proving.calibration.spec_notes import note_margins
 from autograder.proving.calibration.store import open_store
 from autograder.proving.pages.as_calibration import problems
@@ -20,9 +25,6 @@ from autograder.types import Exercise
 
 SEEDS = 5
 """Seeds of a proof."""
-LEAST_MARGIN = 4.0
-"""Least margin of right programs at every threshold, in robust standard deviations
-(CONTRIBUTING.md)."""
 _LEAST = {Kind.RIGHT: 3, Kind.WRONG: 5}
 """Fewest repairs of the exercise itself; held-out and shared ones do not count."""
 
@@ -69,10 +71,10 @@ def missing(exercise: Exercise) -> list[str]:
 
 def _thin(programs_judged: list[Judged]) -> list[str]:
     return [
-        f"room at {one.check}{f', {one.bound}' if one.bound else ''}: {one.right.program} keeps "
-        f"{one.right.margin:.1f} robust standard deviations, expected {LEAST_MARGIN:g}"
-        for one in margins(programs_judged)
-        if one.right.margin < LEAST_MARGIN
+        f"room at {one.check}: {one.program} keeps {one.side.margin:.1f} robust standard "
+        f"deviations, expected {LEAST_MARGINS[one.is_right]:g}"
+        for one in verdict_margins(programs_judged)
+        if one.is_thin
     ]
 
 

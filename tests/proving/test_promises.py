@@ -19,8 +19,6 @@ from autograder.types import Exercise
 EXERCISES = list(exercises().values())
 LEAST_RUNS = 1000
 """Of right programs, and of wrong ones. Without an error, so many bound the rate by .3 %."""
-LEAST_MARGINS = {True: 2.0, False: 3.0}
-"""Robust standard deviations that right and wrong programs keep from the other verdict."""
 _INITIAL = (
     "the loss before training is never below ln 2 = .69, where .35 is asked; it varies upwards"
 )
@@ -87,7 +85,7 @@ def test_verdicts_keep_the_margins_that_are_asked_for(exercise: Exercise, found)
     thin = {
         one.program: round(one.side.margin, 2)
         for one in verdict_margins(found[exercise.id])
-        if one.side.margin < LEAST_MARGINS[one.is_right]
+        if one.is_thin
     }
     assert set(thin) == set(THIN.get(exercise.id, {})), thin
 

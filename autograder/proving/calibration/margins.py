@@ -14,6 +14,11 @@ _MAD_TO_SD = 1.4826
 """Standard deviation of a normal distribution, divided by its median absolute deviation."""
 
 
+LEAST_MARGINS = {True: 2.0, False: 3.0}
+"""Robust standard deviations that right and wrong programs keep from the other verdict: an exercise
+with less is changed (CONTRIBUTING.md)."""
+
+
 @dataclass(frozen=True)
 class Side:
     """The program on one side of a threshold whose runs come nearest to it."""
@@ -101,6 +106,10 @@ class VerdictMargin:
     """Of a right program its least side, since it must pass every check; of a wrong one its
     largest, since any of the checks at which it must fail is enough."""
     check: str
+
+    @property
+    def is_thin(self) -> bool:
+        return self.side.margin < LEAST_MARGINS[self.is_right]
 
 
 def verdict_margins(programs: Sequence[Judged]) -> list[VerdictMargin]:
