@@ -11,7 +11,7 @@ EXTRAS ?= notebook,nbgrader,dev
 TORCH_INDEX ?= $(if $(filter Linux,$(shell uname)),https://download.pytorch.org/whl/cpu)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test test-fast lint verify calibrate baselines fuzz hostile bench clean
+.PHONY: help setup system demo test test-fast coverage lint verify calibrate baselines fuzz hostile bench clean
 
 help:            ## show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,7 +50,10 @@ test: setup      ## style, types and every test
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
-	@$(RUN) -m pytest -n 2 --cov --cov-report=
+	@$(RUN) -m pytest -n 2
+
+coverage: setup  ## how much of the code the quick tests run, line by line; fails below the floor
+	@$(RUN) -m pytest -q -n 2 -m "not slow" --cov --cov-report=term:skip-covered
 
 test-fast: setup  ## tests that need no sandbox, kernel or nbgrader: below two minutes on two idle cores
 	@$(RUN) -m ruff check .

@@ -1,4 +1,4 @@
-"""Write the skeleton of a new exercise: it runs, shows a symptom, and marks what is to be done."""
+"""Write the skeleton of a new exercise: it runs, shows a symptom, and marks what is left to do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_skeleton(root: Path, name: str) -> list[Path]:
         The files that were written.
 
     Raises:
-        UsageError: the name has another form, or something of that name is there.
+        UsageError: the name has another form, or is taken.
     """
     match = _NAME.fullmatch(name)
     if match is None:
@@ -37,8 +37,8 @@ def write_skeleton(root: Path, name: str) -> list[Path]:
     lesson, exercise = match.groups()
     taken = [*root.glob(f"course/*/{exercise}.toml"), *root.glob(f"solutions/*/{exercise}.py")]
     if taken:
-        raise UsageError(f"{taken[0].relative_to(root)} is there already; choose another id")
-    # Programs, not pages: nothing is to be escaped.
+        raise UsageError(f"{taken[0].relative_to(root)} already exists; choose another id")
+    # Programs, not pages: nothing must be escaped.
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True
     )

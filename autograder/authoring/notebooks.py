@@ -1,9 +1,9 @@
-"""Build notebooks from percent-format sources, always the same bytes from the same text.
+"""Build notebooks from percent-format sources: the same text always gives the same bytes.
 
 Cells get ids of their own: `program-…` for what is graded, plain names for the rest. nbgrader's
-grade cells are built from the spec's points; they are both graded and answerable, because only
-such cells can carry a comment into the gradebook, and because a grade that never came then waits
-for the instructor instead of counting as full marks.
+grade cells are built from the spec's points. They are both grade and solution cells for two
+reasons: only such cells can carry a comment into the gradebook, and a grade that never came then
+waits for the instructor instead of counting as full marks.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def starter_notebook(exercise: Exercise, source_path: Path) -> str:
 
 
 def notebook_of_variant(exercise: Exercise, source_path: Path, variant: Variant) -> str:
-    """The exercise's notebook with another program in it; the reference's has the debrief too."""
+    """The exercise's notebook with another program in it; the reference's also has the debrief."""
     source = load_source(source_path)
     cells: list[dict[str, Any]] = []
     for cell in source.cells:

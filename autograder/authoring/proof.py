@@ -1,4 +1,4 @@
-"""The committed proof of an exercise: what `autograder verify` saw, and of which sources.
+"""The committed proof of an exercise: what `autograder verify` saw, and for which sources.
 
 `solutions/<lesson>/<exercise>/proof.json` holds the outcome of every program over the seeds, the
 reference's curves as a band, and the hash of everything that was measured.
@@ -19,7 +19,7 @@ from autograder.types import Exercise
 
 Band = Mapping[str, tuple[tuple[float, float], ...]]
 _LARGEST = 1e30
-"""What stands in a proof for a value that was not finite."""
+"""A proof holds this in place of a value that was not finite."""
 
 
 def proof_path(exercise: Exercise) -> Path | None:
@@ -57,7 +57,7 @@ def _damaged(path: Path, exercise: Exercise, found: str) -> AuthoringError:
 def sources_hash(exercise: Exercise) -> str:
     """SHA-256 over what a verification measures: programs and claims, images, budget, checks.
 
-    Texts for readers, comments and fields that have their default are not part of it, so a better
+    Texts for readers, comments and fields with their default value are not part of it, so a better
     sentence needs no new proof.
     """
     parts = [fingerprints.of_settings(exercise.data), fingerprints.of_images(exercise.data)]

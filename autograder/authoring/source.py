@@ -44,7 +44,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Bug:
-    """One named bug and what is claimed of the mutant that has it alone."""
+    """One named bug and what is claimed of the mutant that has this bug alone."""
 
     name: str
     failure_mode: str
@@ -70,7 +70,7 @@ class Source:
     def cell_text(self, cell: Cell, planted: Collection[str]) -> str:
         """One cell's text with the named bugs planted and the directives gone.
 
-        Where all bugs are planted, the diagnosis is left open for the learner to name.
+        Where any bug is planted, the diagnosis is left open.
         """
         unknown = set(planted) - set(self.bugs)
         if unknown:
@@ -217,14 +217,14 @@ def require_python(text: str, path: Path, what: str) -> None:
     """Make sure that a text can be compiled.
 
     Args:
-        what: the text in words, for the message.
+        what: how the message refers to the text.
 
     Raises:
         AuthoringError: it cannot.
     """
     try:
         compile(text, str(path), "exec")
-    # Null bytes are a ValueError, and the parser calls absurd nesting a lack of memory.
+    # Null bytes raise ValueError; for absurd nesting the parser raises MemoryError.
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise AuthoringError(f"{path}: {what} does not parse: {error!r:.300}") from error
 

@@ -40,7 +40,7 @@ class Variant:
     overlay: str = ""
     """What a repair adds at the end, so that later definitions replace earlier ones."""
     held_out: bool = False
-    """No threshold was set by it: its error rate is that of programs nobody tuned for."""
+    """No threshold was set by it, so its error rate is that of programs that nobody tuned for."""
 
     @property
     def program(self) -> Program:
@@ -79,10 +79,10 @@ def load_variants(source_path: Path, symptom: tuple[str, ...]) -> dict[str, Vari
 
 
 def find_variant(variants: dict[str, Variant], name: str) -> Variant:
-    """Look a program up by name.
+    """Look up a program by name.
 
     Raises:
-        UnknownNameError: there is none; the message lists those that there are.
+        UnknownNameError: there is none; the message lists the known ones.
     """
     try:
         return variants[name]
@@ -120,5 +120,5 @@ def _overlay(source: Source, path: Path, kind: Kind) -> Variant:
 
 
 def with_diagnosis(source: Source, program: str) -> str:
-    """Name the cause, so that what fails is the behaviour and not a missing name."""
+    """Name the cause, so that a program fails by its behaviour and not for want of a name."""
     return program.replace("diagnosis = None", f'diagnosis = "{source.diagnosis}"')

@@ -47,7 +47,7 @@ def failure_modes() -> Mapping[str, FailureMode]:
 
 
 def find_failure_mode(name: str) -> FailureMode:
-    """Look a failure mode up by its id.
+    """Look up a failure mode by its id.
 
     Raises:
         UnknownNameError: there is none; the message names the nearest.

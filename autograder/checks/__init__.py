@@ -1,11 +1,11 @@
-"""The judged properties, one a file: pure functions of the evidence about a run.
+"""The judged properties, one per file: pure functions of the evidence about a run.
 
 A check module holds
 
     GROUP       which points it decides: training, validation, form or diagnosis
     STANDARD    whether it applies to every exercise unless a spec switches it off
-    DEFAULTS    its settings where a spec says nothing; a tuple lists the words to choose from,
-                the first of them holds otherwise
+    DEFAULTS    its settings where the spec is silent; a tuple lists the allowed words, the
+                default first
     check(evidence, settings) -> Finding
     QUESTION    only where it judges what a probing question measures: the question's fact
 
@@ -42,18 +42,18 @@ class CheckModule(Protocol):
 
 @cache
 def all_checks() -> Mapping[str, CheckModule]:
-    """Every check by name, in alphabetical order: those in this folder, and what other
-    distributions bring (`autograder.plugins`)."""
+    """Every check by name, in alphabetical order: those in this folder, and those that
+    other distributions bring (`autograder.plugins`)."""
     names = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
     brought: Mapping[str, Any] = plugged_in(CHECKS, names)
     return {name: brought.get(name) or _load(name) for name in sorted([*names, *brought])}
 
 
 def find_check(name: str) -> CheckModule:
-    """Look a check up.
+    """Look up a check.
 
     Raises:
-        UnknownNameError: there is none of that name.
+        UnknownNameError: there is no check of that name.
     """
     try:
         return all_checks()[name]
@@ -66,8 +66,8 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
     """The checks that judge an exercise: the standard ones and those that its spec adds.
 
     Raises:
-        AuthoringError: the spec names a check or a setting that does not exist, or a symptom that
-            no check of the exercise would see.
+        AuthoringError: the spec names a check or a setting that does not exist, gives a setting a
+            value of the wrong kind, or names a symptom that is no check of the exercise.
     """
     chosen = {}
     for name, module in all_checks().items():
@@ -99,13 +99,13 @@ def checks_of(exercise: Exercise) -> Mapping[str, CheckModule]:
     if unseen := sorted(set(exercise.symptom) - set(chosen)):
         raise AuthoringError(
             f"{exercise.path}: symptom names {unseen!r:.300}, "
-            f"which no check of this exercise is called; it has {sorted(chosen)}"
+            f"which this exercise does not check; it has {sorted(chosen)}"
         )
     return chosen
 
 
 def probing_questions(exercise: Exercise) -> tuple[str, ...]:
-    """Facts of the probing questions that the checks of an exercise need (`questions/`)."""
+    """Facts of the probing questions (`questions/`) that the checks of an exercise need."""
     asked = (getattr(module, "QUESTION", "") for module in checks_of(exercise).values())
     return tuple(fact for fact in asked if fact)
 
@@ -117,7 +117,7 @@ def judge(evidence: Evidence) -> tuple[CheckResult, ...]:
 
 
 def judge_one(name: str, evidence: Evidence, settings: Settings) -> CheckResult:
-    """The result of one check, its defaults filled in."""
+    """The result of one check, with its defaults filled in."""
     module = find_check(name)
     found = module.check(evidence, {**module.DEFAULTS, **settings})
     return result_of(name, module.GROUP, found)

@@ -12,26 +12,28 @@ from typing import Any
 from autograder.types import EpochRecord, Evaluation, Evidence, RunRecord, Split
 
 _SMALLEST = 1e-12
-"""A spec may ask for a tolerance of zero."""
+"""Least tolerance to divide by: a spec may ask for zero."""
 _DEAREST = 1.25
-"""Times ln C, what guessing costs: a mean over an epoch of training that costs more than this and
-more than the model did before and after it is no mean of its losses. Right programs of the course
-reach 1.08, and heavy mixup or dropout .5 no more than 1.0."""
+"""As a multiple of ln C, the cost of guessing. A reported mean over an epoch that is higher than
+this, and higher than the model's loss before and after the epoch, is not a mean of its losses.
+Right programs of the course reach 1.08; heavy mixup or dropout of 0.5 no more than 1.0."""
 _BIAS_SLACK = 0.03
-"""Nats: twice the standard error of a loss near 0.1 over the 400 training images that are looked
-at, where the program's mean is one over all of them."""
+"""Nats: twice the standard error of a loss near 0.1. The grader measures 400 of the training
+images; the program's mean is over all of them."""
 _ROUNDED_AWAY = math.log(2**-24 / 1e-12)
-"""Nats: `1 - p` in 32-bit floats is 0 from 2**-24 on, a loss of 16.6, and is measured as 27.6,
-where probabilities are cut off (`sampling.evaluation`)."""
+"""Nats. In 32-bit floats `1 - p` becomes 0 where it should be 2**-24, a loss of 16.6. The loss is
+then measured as 27.6, where probabilities are cut off (`sampling.evaluation`)."""
 _STILL = 0.03
-"""Least span of a reported curve, as a share of the measured one's. Right programs show 0.19 and
-more, the heaviest mixup 0.1."""
+"""Least span of a reported curve, as a share of the measured curve's span. Right programs show
+0.19 or more, the heaviest mixup 0.1."""
 _MOVED = 0.2
-"""Nats by which the measured curve must have moved before a still one is told from noise."""
+"""Nats that the measured curve must have moved before a reported one that stands still can be told
+from noise."""
 _STANDSTILL = 1e-6
-"""Nats: where the measured curve moves less than that, any movement will do but none at all."""
+"""Nats: where the measured curve moves less than `_MOVED`, the reported one must move this much, or
+as much as the measured one where that is less."""
 _SAME = 1e-4
-"""Share by which two curves differ that are one: records keep five digits."""
+"""Relative difference up to which two curves are the same one: records keep five digits."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,12 @@ class Claim:
     said: float
     low: float
     high: float
-    """Infinite where a probability was cut off: then the truth is known from below only, and less
-    well than it looks (`_least`)."""
+    """Infinite where a probability was cut off: the truth then has a lower bound only, and a looser
+    one than it seems (`_least`)."""
     below: float
-    """Tolerance below `low`; and above `high`:"""
+    """Tolerance below `low`."""
     above: float
+    """Tolerance above `high`."""
 
     @property
     def excess(self) -> float:
@@ -65,7 +68,7 @@ class Claim:
 
 
 def claims(run: RunRecord, settings: Mapping[str, Any]) -> Iterator[Claim]:
-    """The three reported numbers of each epoch, as far as they were measured as well."""
+    """The three reported numbers of each epoch, as far as the grader measured them too."""
     before: Evaluation | None = run.initial[Split.TRAIN]
     for number, epoch in enumerate(run.epochs, start=1):
         at_end = settings["train_loss"] == "end"
@@ -84,7 +87,8 @@ def _training(
     classes: int,
     settings: Mapping[str, Any],
 ) -> Claim:
-    """A running mean lies between two epochs, but for what training itself makes harder."""
+    """A running mean lies between the losses before and after its epoch, unless training is harder
+    than answering (dropout, mixup)."""
     low, high = min(map(_least, seen)), max(one.loss for one in seen)
     below = above = settings["train_loss_tolerance"] * high + settings["train_loss_slack"]
     if settings["train_loss"] != "end":
@@ -106,18 +110,18 @@ def _validation(
 
 
 def _least(seen: Evaluation) -> float:
-    """The loss, if every image that was cut off was only rounded to nothing."""
+    """The loss if every probability that was cut off had only been rounded to zero."""
     return seen.loss - (seen.clipped * _ROUNDED_AWAY if seen.clipped > 0 else 0.0)
 
 
 def whole_curve(evidence: Evidence, settings: Mapping[str, Any]) -> Iterator[tuple[float, str]]:
-    """What only all epochs together show of a running mean: (multiple of the tolerance, words)."""
+    """What only the epochs together show of a running mean: (multiple of the tolerance, words)."""
     run = evidence.run
     measured = dict([(0, run.initial[Split.TRAIN].loss), *run.curve(Split.TRAIN)])
     said = {n: epoch.reported.train_loss for n, epoch in enumerate(run.epochs, start=1)}
     after = [loss for number, loss in measured.items() if number]
     if not all(map(math.isfinite, [*said.values(), *after])):
-        return  # what is no number is told by itself
+        return  # `claims` tells of numbers that are not finite
     told, end = list(said.values()), max(said)
     words = f"{said[1]:.3f} to {said[end]:.3f}, measured {after[0]:.3f} to {after[-1]:.3f}"
     short: list[float] = []
@@ -125,14 +129,14 @@ def whole_curve(evidence: Evidence, settings: Mapping[str, Any]) -> Iterator[tup
         if other == one + 1:
             low = min(measured[one], measured[other])
             room = settings["train_loss_bias"] * low + _BIAS_SLACK
-            # It speaks for the epochs before it that were not asked about as well.
+            # It also speaks for the epochs before it that were not asked about.
             short += [_known((low - said[other]) / room)] * (other - len(short))
     yield statistics.median(short), f"the reported training loss is too low in most epochs: {words}"
     moved, span = max(after) - min(after), max(told) - min(told)
     least = _STILL * moved if moved >= _MOVED else min(_STANDSTILL, moved)
     yield _known(least / max(span, _SMALLEST)), f"the reported training loss stands still: {words}"
     if evidence.told_alike >= 1.0:
-        yield math.inf, f"other runs reported the very same training losses: {words}"
+        yield math.inf, f"other runs reported exactly the same training losses: {words}"
     val = dict(run.curve(Split.VAL))
     both = [number for number in measured if number in val]
     theirs = [val[number] for number in both]
@@ -141,7 +145,7 @@ def whole_curve(evidence: Evidence, settings: Mapping[str, Any]) -> Iterator[tup
 
 
 def _known(value: float) -> float:
-    """NaN must fail, and be the worst of all."""
+    """NaN must fail, and count as the worst of all."""
     return math.inf if math.isnan(value) else value
 
 

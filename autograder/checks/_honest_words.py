@@ -1,4 +1,4 @@
-"""What `reports_honest` says: which numbers agree tells where the others part from the truth."""
+"""What `reports_honest` says. The numbers that agree show where the others go wrong."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Collection
 from autograder.types import RunRecord
 
 _SAME = 1e-3
-"""Difference of two probabilities that rounding explains, as in `predict_is_consistent`."""
+"""Difference between two probabilities that rounding explains, as in `predict_is_consistent`."""
 
 
 def advice(run: RunRecord, off: Collection[str]) -> str:
-    """Lead to the difference between the program's way of measuring and the grader's.
+    """Lead to the difference between how the program measures and how the grader does.
 
     Args:
         off: which of the three reported numbers disagree in some epoch: `training loss`,
-            `validation loss`, `validation accuracy`. Empty where they only are no numbers.
+            `validation loss`, `validation accuracy`. Empty where the only fault is that some are
+            not finite.
     """
     if not off:
-        return "A number that is NaN or infinite agrees with nothing. Begin where it is made."
+        return "A number that is NaN or infinite agrees with nothing. Start where it is computed."
     losses = [e.reported.train_loss for e in run.epochs] + [e.reported.val_loss for e in run.epochs]
     if any(loss < 0 for loss in losses):
         return (
@@ -27,26 +28,27 @@ def advice(run: RunRecord, off: Collection[str]) -> str:
         )
     if any(not value <= _SAME for value in run.consistency.values()):
         return (
-            "The grader measures through predict, and here the answer of predict for an image "
-            "depends on more than the image: begin with predict_is_consistent. Does the difference "
-            "go away when the network is in eval mode, there and where fit measures?"
+            "The grader measures through predict, and here what predict answers for an image "
+            "depends on more than that image: start with predict_is_consistent. Does the "
+            "difference go away when the network is in eval mode, both there and where fit "
+            "measures?"
         )
     if set(off) == {"training loss"}:
         return (
             "The validation numbers agree. At the end of an epoch compute the loss of all training "
-            "images once more, first in the way of the validation, then in that of the training "
-            "loop. Where the two agree: what does the reported number average, at which moments, "
-            "and is anything else in it?"
+            "images again, first as the validation does, then as the training loop does. If the "
+            "two agree: what does the reported number average, at which moments, and is anything "
+            "else in it?"
         )
     if "validation accuracy" not in off:
         return (
-            "The reported accuracy agrees, so the answers are the same ones. Put the loss together "
-            "by hand: what is summed, what is it divided by, and is anything else in it?"
+            "The reported accuracy agrees, so the answers are the same. Compute the loss by hand: "
+            "what is summed, what is the sum divided by, and is anything else in it?"
         )
     if "validation loss" not in off:
         return (
-            "The reported loss agrees, so the probabilities are the same ones. Count the right "
-            "answers by hand: which answers are compared with which labels, and how many of them?"
+            "The reported loss agrees, so the probabilities are the same. Count the right answers "
+            "by hand: which answers are compared with which labels, and how many of them?"
         )
     return (
         "The grader measures through predict, on the validation images that fit was given. Send "

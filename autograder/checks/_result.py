@@ -1,4 +1,4 @@
-"""What a check finds: bounds, and what is said of them."""
+"""What a check finds: bounds, and the words about them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from autograder.types import Bound, CheckResult, Evaluation
 
 FINITE = "loss_finite"
-"""The check that says where NaN and infinity begin."""
+"""The check that says where NaN and infinity first appear."""
 UNMEASURED = "not measured: the layers gave no numbers to compare while predict ran"
 _WHO_ANSWERS = (
-    "Print what each layer of the network gives while predict runs. Is it that network, and with "
-    "the weights that fit trained, that answers?"
+    "Print what each layer of the network outputs while predict runs. Do the answers come from "
+    "that network, with the weights that fit trained?"
 )
 
 
@@ -27,10 +27,10 @@ class Finding:
     required: str
     """What would pass."""
     hint: str
-    """Where it fails; leads to the cause and never names it."""
+    """What to say where it fails; leads to the cause and never names it."""
     needs: tuple[Evaluation, ...] = ()
-    """The answers that the values were computed from. Where some are not finite the check fails as
-    before, but says that it could not be judged, and for which other check."""
+    """The answers that the values were computed from. Where some are not finite the check still
+    fails, but says that it could not be judged, and which other check comes first."""
 
 
 def at_most(value: float, threshold: float, name: str = "") -> Bound:
@@ -57,13 +57,13 @@ def finding(
 
 
 def result_of(name: str, group: str, found: Finding) -> CheckResult:
-    """A NaN always fails, and never makes another check say a falsehood."""
+    """A NaN always fails, and never makes a check say something false."""
     passed = all(bound.holds for bound in found.bounds)
     observed, hint, hidden = found.observed, found.hint, False
     if not passed and not all(answers.finite for answers in found.needs):
         hidden = True
         observed = "not judged: some of the probabilities it needs are NaN or infinite"
-        hint = f"Repair what {FINITE} shows first; then this can be judged."
+        hint = f"Repair what {FINITE} shows first; this can be judged after that."
     elif any(math.isnan(bound.value) for bound in found.bounds):
         observed, hint = UNMEASURED, _WHO_ANSWERS
     return CheckResult(

@@ -1,14 +1,13 @@
 """Every parameter takes part in training.
 
-What it checks: at least `minimum_share` of the model's parameter tensors differ after `fit` from
-what they were before.
+What it checks: `fit` changes at least `minimum_share` of the model's parameter tensors.
 
-Why it is bad if it fails: layers that never change are random features; the rest of the network
-works around them.
+Why it is bad if it fails: layers that never change stay random features; the rest of the network
+has to work around them.
 
 Example: layers kept in a plain Python list are unknown to the model and to the optimiser.
 
-What to look at: names and sums of all parameters before and after one step.
+What to look at: the name and the sum of every parameter, before and after one step.
 """
 
 from __future__ import annotations
@@ -31,5 +30,6 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         at_least(share, settings["minimum_share"]),
         f"{share:.0%} of the parameter tensors changed during training",
         f"at least {settings['minimum_share']:.0%}",
-        "Some parameters never move. List them by name before and after one step.",
+        "Some parameters never change. Compare the sum of every parameter, by name, before and "
+        "after one step.",
     )

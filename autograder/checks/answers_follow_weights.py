@@ -1,13 +1,14 @@
 """The answers come from the model that `fit` returned.
 
-What it checks: the grader moves the trained weights a little, and draws them anew. The answers of a
-network move in proportion to a small step, and are worth no more than guessing once the weights
-that it learned are gone. One of the two failing asks a person to look; both fail here.
+What it checks: the grader moves the trained weights a little, and separately replaces them by
+random ones. A network's answers move in proportion to a small change, and lose most of their skill
+once the weights that it learned are gone. Where one of the two does not hold, a person has to look;
+where neither holds, this check fails.
 
-Why it is bad if it fails: answers that do not depend on the weights come from somewhere else, from
-a table or another model, and show nothing about this training.
+Why it is bad if it fails: answers that do not depend on the weights come from somewhere else, such
+as a table or another model, and show nothing about this training.
 
-Example: `predict` looks images up among those that it has seen, and never calls the model.
+Example: `predict` looks each image up among those that it has seen, and never calls the model.
 
 What to look at: follow one image through `predict`. Where does the model come in?
 """
@@ -33,6 +34,6 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         at_most(float(len(found)), 1.0),
         "; ".join(found) or "answers move with the weights",
         "answers that depend on the trained weights",
-        "The answers do not come from the weights that were trained. Where does predict take them "
+        "The answers do not come from the weights that were trained. Where does predict get them "
         "from?",
     )

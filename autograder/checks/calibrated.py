@@ -1,14 +1,14 @@
-"""The model is about as sure as it is right.
+"""The model's confidence is close to its accuracy.
 
 What it checks: the expected calibration error on hidden test images (mean gap between confidence
-and accuracy over 15 bins, Guo et al. 2017) is at most `maximum_error`. Networks of the course stay
-below 0.2, and so do those trained with labels smoothed by 0.2 or with mixup, which are less sure
-than they are right. What is squashed between network and loss cannot be sure at all: a doubled
-softmax errs by about 0.2 with two classes, by 0.3 and more with three.
+and accuracy over 15 bins, Guo et al. 2017) is at most `maximum_error`. The course's networks stay
+below 0.2. So do those trained with label smoothing of 0.2 or with mixup, whose confidence is lower
+than their accuracy. Outputs that are squashed between network and loss can never be sure: a doubled
+softmax errs by about 0.2 with two classes, by 0.3 or more with three.
 
 Why it is bad if it fails: probabilities that are too sure make the loss rise while the accuracy
-stays, and mislead everyone who acts on them. Probabilities that are never sure say that something
-stands between the network and its answer.
+stays the same, and mislead everyone who acts on them. Probabilities that are never sure show that
+something stands between the network and its answer.
 
 Example: 95 % sure on average, right in 70 % of the cases.
 
@@ -38,7 +38,7 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         f"confidence and accuracy differ by "
         f"{coarse(error, settings['maximum_error']):g} on average",
         f"at most {settings['maximum_error']:g}",
-        "The probabilities promise more (or less) than they keep. Compare mean confidence with "
+        "The probabilities promise more, or less, than they deliver. Compare mean confidence with "
         "accuracy, epoch by epoch.",
         needs=[run.test],
     )

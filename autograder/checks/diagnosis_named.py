@@ -1,10 +1,11 @@
 """The cause is named.
 
-What it checks: the variable `diagnosis` holds the id of the failure mode that was planted. Where
-the solutions are not installed it only checks that it is an id of the catalogue.
+What it checks: the variable `diagnosis` holds the id of the failure mode that was planted, or of
+another that the exercise accepts. Where the solutions are not installed, any id of the catalogue
+passes.
 
 Why it is bad if it fails: a repair without a diagnosis is luck; the next network will have the
-same fault in other clothes.
+same fault in another guise.
 
 Example: `diagnosis = "dying-relu"`. `autograder explain` lists the ids.
 
@@ -38,7 +39,7 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         hint = "`autograder explain` lists the ids of all failure modes."
     else:
         observed = f"diagnosis = {named!r}"
-        hint = "This cause does not explain what was planted here. What would it predict?"
+        hint = "This cause does not explain the symptom here. What would it predict?"
     required = "the failure mode that explains the symptom"
     if accepted is None:
         required = "a failure mode of the catalogue (judged in the official grade)"

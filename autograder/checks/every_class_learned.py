@@ -1,12 +1,12 @@
-"""Every class is recognised, the rare ones too.
+"""Every class is recognised, including the rare ones.
 
 What it checks: the smallest recall over classes on hidden test images is at least
 `minimum_recall`.
 
-Why it is bad if it fails: accuracy is an average over images; a class of one per cent can be
-missed altogether and cost one point.
+Why it is bad if it fails: accuracy is an average over images; a class with one per cent of them can
+be missed altogether and cost one percentage point.
 
-Example: accuracy .99 and not one image of the rare class found.
+Example: an accuracy of .99, and not one image of the rare class found.
 
 What to look at: the confusion matrix, and what a constant answer would score.
 """
@@ -35,6 +35,6 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         "recall by class "
         + ", ".join(f"{coarse(recall, settings['minimum_recall']):g}" for recall in recalls),
         f"at least {settings['minimum_recall']:g} for every class",
-        "A class is overlooked although the accuracy may look good. Draw the confusion matrix.",
+        "A class is missed, although the accuracy may look good. Draw the confusion matrix.",
         needs=[run.test],
     )

@@ -1,14 +1,14 @@
 """The returned model does well on held-out images.
 
-What it checks: accuracy on hidden test images is at least `minimum_accuracy` and cross-entropy at
-most `maximum_loss`, for the model that `fit` returned.
+What it checks: on hidden test images the model that `fit` returned has an accuracy of at least
+`minimum_accuracy` and a cross-entropy of at most `maximum_loss`.
 
 Why it is bad if it fails: this is what the network was trained for.
 
 Example: 60 % where the same effort reaches 85 %.
 
-What to look at: does the training accuracy stop at the same height? Then the information is lost
-before or inside the network: look at the tensor that enters the first layer, as a picture.
+What to look at: does the training accuracy stop at the same level? Then the information is lost
+before or inside the network: draw the tensor that enters the first layer as a picture.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ STANDARD = True
 _NO_LIMIT = 1e9
 DEFAULTS: Mapping[str, Any] = {"minimum_accuracy": 0.0, "maximum_loss": _NO_LIMIT}
 _TOO_OFTEN_WRONG = (
-    "Held-out images are not recognised as well as they could be. Is the accuracy on training "
-    "images capped at the same height, or far above?"
+    "Held-out images are not recognised as well as they could be. Does the accuracy on training "
+    "images stop at the same level, or is it far higher?"
 )
 _TOO_DEAR = (
-    "The answers are right often enough, but their probabilities cost too much. Split the loss "
+    "The answers are right often enough, but the loss of their probabilities is too high. Split it "
     "into that of right and of wrong answers, and compare mean confidence with accuracy."
 )
 

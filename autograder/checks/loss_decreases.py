@@ -6,14 +6,14 @@ What it checks: the grader's own cross-entropy on training images after the last
 Why it is bad if it fails: a network that cannot lower its loss on the images it trains on has
 learned nothing; regularisation, more data or another validation split cannot help it.
 
-Example: a loss that stays at 0.69 with two classes is the loss of a coin.
+Example: with two classes, a loss that stays at 0.69 is that of tossing a coin.
 
-What to look at: can the program drive the loss to zero on one single batch? If not, the fault is
-in model, loss or step: compare gradient and update sizes of the first and the last layer. If it
-can, that acquits neither the loop nor the loader. What happens between two steps: is every
-gradient that is used fresh, and how many steps does an epoch make? Which images, with which labels,
+What to look at: can the program drive the loss to zero on a single batch? If not, the fault is in
+the model, the loss or the step: compare gradient and update sizes of the first and the last layer.
+If it can, the loop and the loader are still suspects. What happens between two steps: is every
+gradient that is used fresh, and how many steps does an epoch take? Which images, with which labels,
 do the batches hold? Where the program's own training loss is low, compare it with the one that
-`predict` gives on the same images: the two reach the network in different ways.
+`predict` gives on the same images: they reach the network in two different ways.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
 
 
 def _advice(run: RunRecord, limit: float) -> str:
-    """Where the program reports a low number, the ways of measuring differ; else the training."""
+    """Where the program reports a low number, the two ways of measuring differ; otherwise the
+    training is at fault."""
     said = run.epochs[-1].reported.train_loss
     if said < 0:
         return (
@@ -56,7 +57,7 @@ def _advice(run: RunRecord, limit: float) -> str:
         return (
             f"The program itself reports {said:.3f}; the grader measures through predict. Send one "
             "batch of training images both ways, as fit does and as predict does, and compare "
-            "step by step: the tensors that enter the network, its mode, and what is made of its "
+            "step by step: the tensors that enter the network, its mode, and what is done with its "
             "output."
         )
     return (

@@ -1,7 +1,7 @@
 """Every loss and every probability is a finite number.
 
-What it checks: the probabilities that `predict` returns before training, after every epoch and at
-the end, and the losses that the program reports, hold neither NaN nor infinity.
+What it checks: no probability that `predict` returns (before training, after the epochs that the
+grader asks about, and at the end) and no loss that the program reports is NaN or infinite.
 
 Why it is bad if it fails: one NaN in a weight turns every later output into NaN. The model is
 lost from that step on, and no later epoch can bring it back.
@@ -43,7 +43,7 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
 
 
 def _not_finite(epoch: EpochRecord) -> str:
-    """What of an epoch is NaN or infinite, in words; empty where everything is finite."""
+    """What in an epoch is NaN or infinite, in words; empty where everything is finite."""
     said = epoch.reported
     if not all(seen.finite for seen in epoch.measured):
         return "the probabilities that predict returns"
@@ -55,7 +55,7 @@ def _not_finite(epoch: EpochRecord) -> str:
 
 
 def _first(run: RunRecord) -> str:
-    """When and where the first of them was seen."""
+    """When and where the first such value was seen."""
     if not all(evaluation.finite for evaluation in run.initial.values()):
         return "before training: the probabilities that predict returns"
     for number, epoch in enumerate(run.epochs, start=1):
@@ -70,17 +70,17 @@ def _advice(run: RunRecord) -> str:
     if all(evaluation.finite for evaluation in seen):
         return (
             "The network's answers are finite, and only a reported number is not. Follow that "
-            "number back through the loop, batch by batch, to where it is made."
+            "number back through the loop, batch by batch, to where it is computed."
         )
     if not all(evaluation.finite for evaluation in run.initial.values()):
         return (
-            "No step has been taken yet, so no training spoilt it. Send one image through predict "
-            "and find the first operation whose output is not finite."
+            "No step has been taken yet, so training is not the cause. Send one image through "
+            "predict and find the first operation whose output is not finite."
         )
     first = run.epochs[0].train
     if first is not None and first.finite:
         return (
-            f"It had been finite before, with a training loss of {first.loss:.3f} "
+            f"The answers had been finite before, with a training loss of {first.loss:.3f} "
             "after epoch 1. Find the first batch whose loss is not finite, and print the norms of "
             "weights, gradients and updates for the steps before it: which of them grows first?"
         )

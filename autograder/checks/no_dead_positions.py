@@ -1,16 +1,17 @@
-"""No convolution looks at nothing but padding.
+"""No output position of a convolution sees only padding.
 
 What it checks: when `predict` runs, at most `maximum_share` of the output positions of any
 convolution have a window that lies wholly in the padding.
 
-Why it is bad if it fails: such a position gives the same number for every image. It costs memory
-and computing like the others, feeds constants into the layers behind it, and says nothing.
+Why it is bad if it fails: such a position gives the same number for every image. It costs as much
+memory and computation as the others, feeds constants into the layers after it, and says nothing
+about the image.
 
 Example: kernel 4, stride 4, padding 4: the first and the last row and column of windows never
 touch the image.
 
 What to look at: send two random inputs through one layer; where its output is the same for both,
-the input cannot be seen.
+it does not see the input.
 """
 
 from __future__ import annotations

@@ -4,13 +4,13 @@ What it checks: over the probe images, the predicted probability of a class has 
 deviation of at least `minimum_spread`, and no class takes more than `maximum_share` of the answers.
 
 Why it is bad if it fails: a model that says the same for every image ignores its input, whatever
-its accuracy is. On a majority of 97 % it would even look good.
+its accuracy is. Where one class has 97 % of the images it would even look good.
 
 Example: probabilities of .501 and .499 for every single image.
 
 What to look at: the spread of the logits over a batch, before training and after; then the same
 for the output of each layer: where does the difference between images get lost? Where most answers
-are right all the same, the network does tell images apart: look at what comes after it.
+are right nevertheless, the network does tell images apart: look at what comes after it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ GROUP = "training"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"minimum_spread": 0.05, "maximum_share": 0.97}
 _KNOWS = 0.1
-"""Mean recall above 1/C of answers that depend on the image; on 100 images or more, guessing stays
-two standard deviations below."""
+"""Mean recall above 1/C from which answers count as depending on the image. On 100 images or more,
+this is at least two standard deviations of guessing."""
 
 
 def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
@@ -49,12 +49,12 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
 def _advice(run: RunRecord, end: Evaluation, *, flat: bool) -> str:
     if not flat:
         return (
-            "The probabilities differ from image to image, and still nearly every image gets the "
+            "The probabilities differ from image to image, and yet nearly every image gets the "
             "same class. Count the answers and the labels by class: what would have to change for "
             "another class to win?"
         )
     recalls = [recall for recall in end.recall if recall == recall]
-    # Answers that know nothing of the image have a mean recall of 1/C, whatever the classes' sizes.
+    # Answers that ignore the image have a mean recall of 1/C, whatever the sizes of the classes.
     if recalls and sum(recalls) / len(recalls) > 1 / run.classes + _KNOWS:
         return (
             f"{end.accuracy:.0%} of the answers are right, so the network does tell images apart; "

@@ -1,22 +1,23 @@
 """What the program reports is what the grader measures.
 
-What it checks: after each epoch the reported validation loss and accuracy equal the grader's, on
-the same images, within `val_loss_tolerance` nats plus `val_loss_share` of it, and
-`val_accuracy_tolerance`. Losses are mean cross-entropy in nats. Of the training loss the grader
-knows what the model costs before and after the epoch, as `predict` answers. With
-`train_loss = "end"` the reported one equals the one after the epoch, within `train_loss_tolerance`
-(a share of the level) plus `train_loss_slack` nats. With `"running"` it may be any honest mean over
-the epoch. Dropout, augmentation, label smoothing and mixup all make training dearer than answering,
-so such a mean may be higher than what is measured, up to 1.25 times what guessing costs. It may not
-be lower: not by more than that tolerance in any epoch, not by more than `train_loss_bias` plus 0.03
-nats in the median of the epochs. And it must move with the model: it is no constant, not
-the curve of the validation images, and not the same in two runs of a grade.
+What it checks: after each epoch the reported validation loss and accuracy equal the grader's on the
+same images: the loss within `val_loss_tolerance` nats plus `val_loss_share` of it, the accuracy
+within `val_accuracy_tolerance`. Losses are mean cross-entropy in nats. The grader measures the
+training loss through `predict`, before and after the epoch. With `train_loss = "end"` the reported
+training loss equals the one after the epoch, within `train_loss_tolerance` (a share of the level)
+plus `train_loss_slack` nats. With `"running"` it may be any honest mean over the epoch. Dropout,
+augmentation, label smoothing and mixup all make the loss higher in training than in `predict`, so
+such a mean may be higher than what is measured: by that tolerance, or up to 1.25 times the cost of
+guessing where that is more. It may not be lower: not by more than that tolerance in any epoch, and
+not by more than `train_loss_bias` (a share of the level) plus 0.03 nats in the median of the
+epochs. And it must move with the model: it must not be constant, the curve of the validation
+images, or the same in two runs of a grade.
 
-Why it is bad if it fails: every decision (stop, tune, trust) is taken on these curves. Curves of
-something else mislead for as long as nobody recomputes them.
+Why it is bad if it fails: every decision (stop, tune, trust) rests on these curves. Curves of
+something else mislead until somebody recomputes them.
 
-Example: a loss summed over batches but divided by the number of all images is too small by the
-batch size.
+Example: batch means that are summed and then divided by the number of images give a loss that is
+too small by a factor of the batch size.
 
 What to look at: compute the mean loss once over all images at the end of an epoch, from
 concatenated outputs in eval mode, and compare it with what the loop reports.

@@ -1,15 +1,15 @@
-"""Pictures are not recognised better when they are stretched.
+"""Stretched images are not recognised better than the images as they are.
 
 What it checks: the middle of hidden images is stretched to the full width, to the full height, and
-to both. No way lowers the cross-entropy by more than `maximum_gain` nats.
+to both. None of the three lowers the cross-entropy by more than `maximum_gain` nats.
 
-Why it is bad if it fails: the network was trained on pictures of another scale than those that it
-is asked about. What it learned is there, and is not used.
+Why it is bad if it fails: the network was trained on images at one scale and is asked about images
+at another. What it learned is there, and is not used.
 
 Example: crops in training, whole images squeezed to the size of a crop in prediction.
 
-What to look at: one and the same image on its way through training and through prediction. How many
-pixels wide is the same object when it enters the first layer?
+What to look at: the same image on its way through training and through prediction. How many pixels
+wide is an object in it, each time, when it enters the first layer?
 """
 
 from __future__ import annotations
@@ -35,6 +35,6 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         at_most(gain, limit),
         f"stretching the images lowers the cross-entropy by {gain:.3f}",
         f"by at most {limit:g}",
-        "Stretched pictures are recognised better than those that were asked about. Follow one "
-        "image through training and through prediction and compare its size.",
+        "Stretched images are recognised better than the images as they are. Follow one image "
+        "through training and through prediction, and compare its size.",
     )

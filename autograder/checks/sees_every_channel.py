@@ -1,10 +1,11 @@
-"""The answers depend on channels 1 to 3 also where channel 4 is zero.
+"""The answers depend on channels 1 to 3 even where channel 4 is zero.
 
-What it checks: where the fourth channel of a hidden image is zero, the values of the other three
-are replaced by two steps, one on either side of the middle. The answers change by at least
+What it checks: where the fourth channel of a hidden image is zero, each value of the other three is
+replaced by one of two, which lies on the same side of the middle. The answers change by at least
 `minimum_change` on average (total variation, 0 to 1).
 
-Why it is bad if it fails: part of what was recorded never reaches the network, and no loss tells.
+Why it is bad if it fails: part of what was recorded never reaches the network, and no loss shows
+it.
 
 Example: the fourth channel is taken for transparency, and whatever is transparent is resized away.
 
@@ -32,8 +33,8 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
     least = settings["minimum_change"]
     return finding(
         at_least(change, least),
-        f"answers change by {change:.3f} where channels 1 to 3 are altered beside a fourth of zero",
+        f"answers change by {change:.3f} when channels 1 to 3 are altered where channel 4 is zero",
         f"at least {least:g}",
-        "Part of the images does not reach the network. Compare an image before and after "
+        "Part of each image does not reach the network. Compare an image before and after "
         "preprocessing, channel by channel.",
     )

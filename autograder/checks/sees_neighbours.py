@@ -1,13 +1,13 @@
-"""Pixels side by side are side by side for the network, too.
+"""Pixels that are neighbours in the image are neighbours for the network too.
 
-What it checks: two small patches of hidden images are painted over, alone and together. Patches
-that touch act together at least `minimum_share` times as much as patches far apart, along rows and
-along columns.
+What it checks: two small patches of hidden images are painted over, each alone and both together.
+The joint effect of patches that touch is at least `minimum_share` times that of patches far apart,
+along rows and along columns.
 
 Why it is bad if it fails: a filter looks at neighbours. Where other pixels stand in their place, it
 has to learn from strangers, and recognises less than the same network could.
 
-Example: every row of the image is in its place, and the pixels within a row are not.
+Example: every row of the image is in its place, but the pixels within a row are not.
 
 What to look at: the tensor that enters the first layer, drawn as a picture, one channel at a time.
 """
@@ -33,8 +33,8 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
     least = settings["minimum_share"]
     return finding(
         at_least(share, least),
-        f"patches side by side act together {share:.1f} times as much as patches far apart",
+        f"the joint effect of patches side by side is {share:.1f} times that of patches far apart",
         f"at least {least:g} times",
-        "Pixels that are neighbours in the image are none for the network. Draw the tensor that "
-        "enters its first layer.",
+        "Pixels that are neighbours in the image are not neighbours for the network. Draw the "
+        "tensor that enters its first layer.",
     )

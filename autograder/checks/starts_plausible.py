@@ -1,13 +1,13 @@
-"""Before training the loss is about what guessing costs.
+"""Before training, the loss is about the cost of guessing.
 
-What it checks: the grader's cross-entropy before the first step lies between half and
-`maximum_ratio` times ln C, the price of answering 1/C for each of C classes.
+What it checks: the grader's cross-entropy before the first step lies between 0.5 and
+`maximum_ratio` times ln C, the cost of answering 1/C for each of C classes.
 
 Why it is bad if it fails: a start far above ln C means that an untrained network is already sure
 of something, so the first steps only undo that. A start far below it means that the answer leaks.
 
 Example: with 2 classes the start should be near ln 2 = 0.69. Outputs in the hundreds at step 0
-start at a loss of a hundred.
+give a loss of about a hundred.
 
 What to look at: the size of the logits at step 0, layer by layer, and the scale of the input.
 """
@@ -27,7 +27,7 @@ STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_ratio": 2.0}
 _TOO_HIGH = "Look at the logits of one batch before training: how large are they, and why?"
 _TOO_LOW = (
-    "Before its first step a network cannot know images that it has never seen. Where does what it "
+    "Before its first step a network cannot know images that it has never seen. Where do its "
     "answers come from?"
 )
 

@@ -1,10 +1,10 @@
 """The repaired program still trains a convolutional network.
 
-What it checks: when `predict` runs, at least `minimum_convolutions` convolution(s) with a kernel
-larger than 1 run, and training changed the parameters.
+What it checks: at least `minimum_convolutions` convolution(s) with a kernel larger than 1 take part
+when `predict` runs, and training changed at least one parameter tensor.
 
 Why it is bad if it fails: the exercise is to repair this network. A lookup table or a linear model
-may pass the numbers and teach nothing.
+may reach the numbers and teach nothing.
 
 Example: `predict` that compares images with stored ones.
 
@@ -27,7 +27,7 @@ DEFAULTS: Mapping[str, Any] = {"minimum_convolutions": 1}
 _NO_CONVOLUTION = "The answer does not come from a trained convolutional network any more."
 _NOT_TRAINED = (
     "Not one parameter of the model that fit returned differs from what build_model gave. Print "
-    "the sum of one weight before and after a step. Is it that model which is trained and returned?"
+    "the sum of one weight before and after a step. Is that the model that is trained and returned?"
 )
 
 

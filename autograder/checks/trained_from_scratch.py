@@ -2,8 +2,8 @@
 
 What it checks: the weights at the first `log` still resemble those that `build_model` gave in this
 run (cosine of some layer at least `minimum_resemblance`), or else differ from those of the
-submission's other runs (cosine at most `maximum_sameness`), as those of a network that `fit` built
-afresh do. The worker measures it; ARCHITECTURE.md says what it does and does not exclude.
+submission's other runs (cosine at most `maximum_sameness`), as they do where `fit` builds a network
+of its own. The worker measures this; ARCHITECTURE.md says what the check does and does not exclude.
 
 Why it is bad if it fails: weights that were trained elsewhere and are carried along show nothing
 about this program.
@@ -29,7 +29,7 @@ DEFAULTS: Mapping[str, Any] = {"minimum_resemblance": 0.3, "maximum_sameness": 0
 def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
     run = evidence.run
     resemblance, sameness = run.facts.resemblance, evidence.sameness
-    # A single run, as of a self-check, has none to be compared with.
+    # A single run, as in a self-check, has no other to be compared with.
     value = 0.0 if sameness is None or resemblance >= settings["minimum_resemblance"] else sameness
     others = "" if sameness is None else f", at most {sameness:.3f} with those of another run"
     return finding(
@@ -38,5 +38,5 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         f"at least {settings['minimum_resemblance']:g} with those of build_model, "
         f"or at most {settings['maximum_sameness']:g} with those of any other run",
         "The same weights appear in runs on different images. Train the network that build_model "
-        "gives.",
+        "returns.",
     )

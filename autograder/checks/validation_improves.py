@@ -8,11 +8,11 @@ learned.
 
 Example: training loss 0.05, probe loss 0.69: the training images were memorised.
 
-What to look at: the grader's training loss, measured through `predict`. Where it is high as well,
-start there. Where it is low, the way to the network is the same for both kinds of image, so the
+What to look at: the grader's training loss, measured through `predict`. If it is high as well,
+start there. If it is low, both kinds of image still reach the network in the same way, so the
 network knows its training images and little else: look at how the two curves part, epoch by epoch.
-Where the validation images that `fit` was given do well and hidden ones do not, ask what `fit`
-learns from them.
+If the validation images that `fit` was given do well and hidden ones do not, ask what `fit` learns
+from the images that it was given.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ GROUP = "validation"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_loss": 1e9, "maximum_share": 0.9}
 _FELL = 0.9
-"""The lowest loss as a share of the last one, at the most, where the curve is said to have risen.
-Guessing noise of a few hundred hidden images moves a mean loss by less."""
+"""Highest ratio of the lowest loss to the last one at which the curve is said to have risen. The
+sampling noise of a few hundred hidden images moves a mean loss by less."""
 _LEARNED = 0.4
-"""Loss on the given validation images as a share of that on hidden ones, at the most, where they
-seem to have been learned: at least 0.65 in the course's right programs, 0.14 at most in those
-that train on validation images."""
+"""Highest ratio of the loss on the given validation images to that on hidden ones at which the
+given ones seem to have been learned. The ratio is at least 0.65 in the course's right programs, and
+at most 0.14 in those that train on validation images."""
 
 
 def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
@@ -53,20 +53,20 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
 
 
 def _advice(run: RunRecord, limit: float) -> str:
-    """What the other losses of the run tell about this one."""
+    """What the other losses of the run say about this one."""
     train, val, hidden = (run.last(split).loss for split in (Split.TRAIN, Split.VAL, Split.PROBE))
-    # Hidden images are asked about at the end only; those of validation tell the way there.
+    # Hidden images may be asked about only at the end; the validation images show the way there.
     lowest, best = min((loss, epoch) for epoch, loss in run.curve(Split.VAL))
     if train > limit:
         return (
             f"On training images the grader measures {train:.3f}, which is above the "
-            "same bound. What keeps that high keeps this high: begin there."
+            "same bound. What keeps that loss high keeps this one high: begin there."
         )
     known = f"On training images the grader measures {train:.3f}, through the same predict, "
     if val <= _LEARNED * hidden:
         return (
-            f"{known}and on the validation images that fit was given {val:.3f}. Only "
-            "images that fit never held do badly. What does fit do with its validation images?"
+            f"{known}and on the validation images that fit was given {val:.3f}. Only images that "
+            "fit was never given do badly. What does fit do with its validation images?"
         )
     if lowest <= limit or lowest <= _FELL * hidden:
         return (
@@ -75,8 +75,8 @@ def _advice(run: RunRecord, limit: float) -> str:
             "part, and which epoch's model does fit return?"
         )
     return (
-        f"{known}so it knows the images that it trained on, and little that holds for others. Look "
-        "at the tensor that enters the first layer, as a picture: does it still show what the "
-        "images of a class have in common? If it does, what lets the network learn single images "
-        "by heart?"
+        f"{known}so the network knows the images that it trained on, and little that holds for "
+        "others. Look at the tensor that enters the first layer, as a picture: does it still show "
+        "what the images of a class have in common? If it does, what lets the network learn single "
+        "images by heart?"
     )

@@ -1,15 +1,15 @@
-"""Once the validation loss has fallen it stays down.
+"""Once the validation loss has fallen, it stays down.
 
-What it checks: the cross-entropy on hidden test images of the model that `fit` returned lies at
-most `maximum_rise` nats above the lowest probe loss of the run.
+What it checks: the model that `fit` returned has a cross-entropy on hidden test images of at most
+`maximum_rise` nats above the lowest probe loss of the run.
 
-Why it is bad if it fails: from its lowest point on the model gets worse at what it is for, even
-where its accuracy stays the same: it grows surer of its mistakes.
+Why it is bad if it fails: after the lowest point the model gets worse at what it is for. Even where
+its accuracy stays the same, it grows surer of its mistakes.
 
 Example: accuracy .52 all along, validation loss from 1.09 to 1.86.
 
 What to look at: the loss of right and of wrong answers apart, and the epoch of the minimum. Which
-model does `fit` give back?
+model does `fit` return?
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         f"lowest hidden validation loss {coarse(lowest):g} in epoch {best}; the returned model has "
         f"{coarse(returned):g} on hidden test images",
         f"at most {settings['maximum_rise']} above the lowest",
-        "The model that fit returns is worse than one it had before. Split the loss into that of "
+        "The model that fit returns is worse than an earlier one. Split the loss into that of "
         "right and of wrong answers, epoch by epoch.",
         needs=[run.test, *(seen for epoch in run.epochs for seen in epoch.measured)],
     )

@@ -1,15 +1,15 @@
-"""The validation images are as new to the model as hidden ones are.
+"""The validation images are as new to the model as hidden ones.
 
 What it checks: after the last epoch the grader ranks the losses of all validation images that `fit`
-was given and of its probe images, which are drawn alike and never given to `fit`. The validation
-images rank at most `maximum_deviations` standard deviations below (Mann and Whitney). To a model
-that has trained on neither both are alike, so the value has mean 0 and deviation 1; ranks show a
-difference even where all losses are small.
-Validation labels that are wrong now and then (`label_noise`) make their loss larger and the check
-milder, never stricter.
+was given together with those of its probe images, which are drawn in the same way and never given
+to `fit`. The validation images rank at most `maximum_deviations` standard deviations below the
+probe images (Mann and Whitney). A model that has trained on neither treats both alike, so the value
+has mean 0 and standard deviation 1. Ranks show a difference even where all losses are small. Some
+wrong validation labels (`label_noise`) raise the validation loss and make the check milder, never
+stricter.
 
-Why it is bad if it fails: a validation loss of images that were trained on says how well they are
-remembered. Every choice made by it is a choice made blindly.
+Why it is bad if it fails: the loss of validation images that were trained on says how well the
+model remembers them. Every choice based on it is blind.
 
 Example: training and validation images joined "for more data": validation loss 0.15, and 0.8 on
 images that are truly new.
@@ -32,7 +32,7 @@ DEFAULTS: Mapping[str, Any] = {"maximum_deviations": 5.0}
 
 
 def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
-    """Judges the fact `validation_cheaper`; it is negative where validation images are dearer."""
+    """Judges the fact `validation_cheaper`: negative where validation images have higher losses."""
     run = evidence.run
     val, probe = run.last(Split.VAL), run.last(Split.PROBE)
     deviations = run.facts.validation_cheaper

@@ -1,12 +1,13 @@
 """The repair costs about what the reference costs.
 
-What it checks: CPU time of `fit` is at most the allowed multiple of the reference's own on the
-same machine, or so many seconds more than it where that is more. Peak memory is within the spec's
-budget, or within a multiple of the reference's on the same machine where that is more. The grader's
-own observing is not counted.
+What it checks: loading the program and `fit` take at most the allowed multiple of the reference's
+CPU time on the same machine, or the allowed number of seconds more than it where that is more. Peak
+memory is within the spec's budget, or within a multiple of the reference's on the same machine
+where that is more. Answering takes at most 15 times the reference's CPU time, or 48 seconds more
+than it where that is more. The grader's own observing is not counted.
 
 Why it is bad if it fails: ten times the epochs or ten times the network can hide many a fault, and
-nobody can wait for it on real data.
+on real data nobody can wait that long.
 
 Example: 100 epochs at a learning rate that is a hundred times too small.
 
@@ -28,9 +29,9 @@ DEFAULTS: Mapping[str, Any] = {}
 
 
 _ANSWERS_FACTOR, _ANSWERS_SECONDS = 15.0, 48.0
-"""Room for answers: transforms of single images, and networks that are compiled for each question,
-take 20 and 30 CPU-seconds where the reference takes 3. There is nothing to be won by more time:
-no label is there to train on."""
+"""Room for answers. Where the reference takes 3 CPU-seconds, transforms of single images take 20,
+and networks that are compiled for each question 30. A program gains nothing by more time: it has no
+labels to train on."""
 
 
 def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
@@ -59,7 +60,7 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
 
 
 def _most_for_answers(reference: float) -> float:
-    """CPU seconds that `predict` of a right program might take, over all questions."""
+    """CPU-seconds that the `predict` of a right program may take over all questions."""
     return max(_ANSWERS_FACTOR * reference, reference + _ANSWERS_SECONDS)
 
 
@@ -72,10 +73,10 @@ def _advice(*, over: bool, slow: bool, known: bool) -> str:
     if slow:
         return (
             "predict, or what runs while the program is loaded, computes far longer than the "
-            "answers of the network need. Time predict on one batch: what does it do besides?"
+            "network's answers need. Time predict on one batch: what else does it do?"
         )
     if not known:
-        return "What the reference costs on this machine is not known; grade again."
+        return "The cost of the reference on this machine is not known; grade again."
     return (
         "The program computes far longer than the repair needs. Time one epoch, and a batch at its "
         "start and at its end; count epochs, and passes over the images in each."

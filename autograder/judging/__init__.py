@@ -1,1 +1,1 @@
-"""From the record of a run to what it is worth."""
+"""From the record of a run to its grade."""

@@ -1,4 +1,4 @@
-"""What only the solutions tell of an exercise: the cause, and what the reference costs here."""
+"""What only the solutions say about an exercise: the cause, and what the reference costs here."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from autograder.types import AnswerKey, Exercise, Program, ReferenceCost
 from autograder.user_folders import cache_folder
 
 _MEASURED = "outside"
-"""Of a cost that is kept: how it was measured. Costs of another measure are not comparable."""
+"""How a kept cost was measured. Costs that were measured in other ways are not comparable."""
 _REFERENCE_RUNS = 3
-"""Runs of a reference whose median is its cost: one alone may meet a busy moment."""
+"""Runs of a reference whose median is its cost: a single one may meet a busy moment."""
 _FALLBACK = ReferenceCost(fit_seconds=6.0, answering_seconds=6.0)
 """Where the solutions are not installed: the most that a reference may cost."""
 _KEPT = {"fit_seconds": "fit_cpu_seconds", "memory_mb": "memory_mb"} | {
@@ -90,7 +90,7 @@ def reference_cost(
         return kept
     if progress:
         progress("measuring what the reference costs on this machine")
-    # Each in a sandbox of its own, as a grade's runs are: forks of one hold less memory.
+    # Each in a sandbox of its own, as a grade's runs are: forks of one sandbox hold less memory.
     runs = [
         run_once(exercise, program, PRACTICE_SEED + number, device=device, backend=backend)
         for number in range(_REFERENCE_RUNS)
@@ -128,7 +128,7 @@ def _read_cost(path: Path) -> ReferenceCost | None:
 
 
 def _write_cost(path: Path, cost: ReferenceCost) -> None:
-    """Write so that another grader never sees half a file; not to be able to is no loss."""
+    """Write so that another grader never sees half a file. A write that fails does no harm."""
     spent = {name: getattr(cost, field) for field, name in _KEPT.items()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,14 +9,14 @@ from autograder.types import AnswerKey, Evidence, Exercise, RunRecord
 
 
 def gather(runs: Sequence[RunRecord], exercise: Exercise, key: AnswerKey) -> list[Evidence]:
-    """The evidence of each of a program's runs, made on different images."""
+    """The evidence of each of a program's runs, which were made on different images."""
     return [_evidence(run, runs, exercise, key) for run in runs]
 
 
 def gather_recorded(
     runs: Sequence[RunRecord], exercise: Exercise, diagnoses: tuple[str, ...] | None
 ) -> list[Evidence]:
-    """The same for recorded runs: each beside what the reference cost where it was made."""
+    """The same for recorded runs: each with the reference's cost on the machine that made it."""
     return [_evidence(run, runs, exercise, AnswerKey(diagnoses, run.reference)) for run in runs]
 
 
@@ -25,7 +25,7 @@ def _evidence(
 ) -> Evidence:
     others = [other for other in runs if other is not run and other.complete]
     cosines = [abs(_cosine(run, other)) for other in others]
-    unknown = any(map(math.isnan, cosines))  # a maximum would drop what is not a number
+    unknown = any(map(math.isnan, cosines))  # a maximum could drop a NaN
     return Evidence(
         run,
         exercise,
@@ -36,7 +36,7 @@ def _evidence(
 
 
 def _cosine(one: RunRecord, other: RunRecord) -> float:
-    """Of two sketches; NaN where one of them is empty or zero."""
+    """Between two runs' sketches; NaN where one is zero or their lengths differ."""
     a, b = one.facts.sketch, other.facts.sketch
     norm = math.hypot(*a) * math.hypot(*b)
     if len(a) != len(b) or norm == 0:

@@ -1,4 +1,4 @@
-"""What a submission earns by group of checks."""
+"""What a submission earns for each group of checks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from autograder.types import CheckResult, Exercise, Verdict
 from autograder.types.exercise import GROUPS
 
 _OWN_WORK = ("trained_from_scratch", "answers_follow_weights")
-"""Checks without which no other one counts."""
+"""Where one of these fails, only the diagnosis can earn points."""
 _SAID = ("loss_finite", "reports_honest")
-"""Checks that look at numbers which the program itself reports."""
+"""Checks that depend on numbers which the program itself reports."""
 
 
 def points(
@@ -18,10 +18,10 @@ def points(
 ) -> Mapping[str, float]:
     """Points by group of checks.
 
-    Points are for repairing. Only the diagnosis earns any where more than half of the symptom is
-    still there (the untouched starter passes some checks as well), where the program cannot beat
-    guessing on hidden labels (what it shows on others can be copied from them), and where its
-    weights were not trained in this run.
+    Points are for repairing. Only the diagnosis earns any in three cases: more than half of the
+    symptom is still there (the untouched starter passes some checks too); the program has not
+    learned to beat guessing on hidden labels (answers to others can be copied from them); or its
+    answers do not come from weights that were trained in this run.
 
     Args:
         knows: what `skilled` says of its runs.
@@ -29,11 +29,11 @@ def points(
     if verdict not in (Verdict.PASSED, Verdict.FAILED):
         return dict.fromkeys(GROUPS, 0.0)
     by_name = {result.check: result for result in checks}
-    # Where measurements show the symptom as well, a number that is said does not mend it.
+    # Where measurements show the symptom too, it takes more than a reported number to repair it.
     symptom = [name for name in exercise.symptom if name in by_name]
     measured = [name for name in symptom if name not in _SAID] or symptom
     repaired = 2 * sum(by_name[name].passed for name in measured) >= max(1, len(measured))
-    # What is not this program's own training earns nothing, whatever it shows.
+    # A program whose results are not its own training earns nothing, whatever they show.
     own = [by_name[name] for name in _OWN_WORK if name in by_name]
     repaired = repaired and all(result.passed for result in own)
     earned = {}

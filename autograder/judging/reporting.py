@@ -33,7 +33,7 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a report says beside the verdict."""
+    """What a report says besides the verdict."""
 
     name: str
     """Of the submission."""
@@ -43,7 +43,8 @@ class Circumstances:
 
 
 def report_of(graded: Circumstances, evidence: Sequence[Evidence], seconds: float) -> Report:
-    """The grade that runs are worth: the median of each check, points, or a person's turn."""
+    """The report on a submission's runs: the median of each check and the points, or a request for
+    a person's review."""
     exercise = graded.exercise
     runs = [one.run for one in evidence]
     judged = [results_of(one) for one in evidence]
@@ -82,8 +83,8 @@ def report_of_failure(
     seconds: float,
     runs: Sequence[RunRecord] = (),
 ) -> Report:
-    """The grade of what could not be judged: nothing, or open where it may be no fault of its
-    author's."""
+    """The report on what could not be judged: no points, or no grade yet where its author may not
+    be at fault."""
     exercise = graded.exercise
     verdict = VERDICTS[problem.failure]
     return Report(

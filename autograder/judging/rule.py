@@ -12,16 +12,16 @@ from autograder.types import CheckResult, Evidence, RunRecord, Split, Verdict
 MOST_RUNS = 3
 
 _DEVIATIONS = 4.0
-"""Standard deviations above guessing that count as skill: 3 in 100,000 guessers have as many."""
+"""Standard deviations above guessing that count as skill: 3 in 100,000 guessers reach it."""
 
 _LEAST_GAIN = 0.9
-"""Loss after training over loss before it, at the most, of a program that has learned anything.
-Right programs of the course come down to 0.61 and less on the images that they train on."""
+"""Highest ratio of the loss after training to that before it at which a program has learned
+anything. Right programs of the course reach 0.61 or less on the images that they train on."""
 
-DOUBT = "the answers do not follow the model's weights as those of a network do"
+DOUBT = "the answers do not follow the model's weights as a network's answers do"
 ASK = (
     "A person should look at the program. Does predict compute its answers with the model that it "
-    "is given, and with nothing else? In half precision, or rounded, small changes are lost."
+    "is given, and with nothing else? Half precision and rounding lose small changes."
 )
 
 Results = tuple[CheckResult, ...] | None
@@ -34,7 +34,7 @@ def results_of(evidence: Evidence) -> Results:
 
 
 def agree(runs: Sequence[Results]) -> bool:
-    """Whether two runs agree in everything, so that a third could not change any median."""
+    """Whether two runs agree on every check, so that a third could not change any median."""
     first, second = runs
     if first is None or second is None:
         return first is second
@@ -57,7 +57,7 @@ def decide(complete: Sequence[tuple[CheckResult, ...]]) -> tuple[CheckResult, ..
         passed = sum(result.passed for result in results)
         majority = passed * 2 > len(results)
         agreeing = [result for result in results if result.passed == majority]
-        # One that could not be judged says less; and what hides it may have passed in most runs.
+        # A result that was not judged says less, and the check that hides it may pass in most runs.
         agreeing = [result for result in agreeing if result.judged] or agreeing
         decided.append(agreeing[len(agreeing) // 2])
     return tuple(decided)
@@ -77,8 +77,8 @@ def doubtful(runs: Sequence[RunRecord]) -> bool:
 
 
 def _beats_guessing(run: RunRecord) -> bool:
-    """Judged by the mean recall of the classes, whose expectation is 1/C for every answer that
-    knows nothing of the image, whatever the shares of the classes.
+    """Judged by the mean recall over the classes. Its expectation is 1/C for answers that ignore
+    the image, whatever the shares of the classes.
     """
     if not run.complete or run.test is None:
         return False
@@ -92,7 +92,7 @@ def _beats_guessing(run: RunRecord) -> bool:
 
 
 def _has_learned(run: RunRecord) -> bool:
-    """Judged by the losses on training images and on hidden ones; any epoch of either may tell."""
+    """Judged by the losses on training images and on hidden ones; one epoch of either is enough."""
     return any(
         loss <= _LEAST_GAIN * run.initial[split].loss
         for split in (Split.TRAIN, Split.PROBE)

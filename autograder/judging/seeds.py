@@ -1,4 +1,4 @@
-"""Which seeds a grade's runs get: out of a secret pool, others for each student and attempt."""
+"""Which seeds a grade's runs get: drawn from a secret pool for each student and attempt."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from autograder.secret import seed_key
 from autograder.types import Exercise, Submission
 
 POOL = 48
-"""Seeds of each exercise that a course's official runs are drawn from."""
+"""Number of seeds of each exercise from which a course's official runs are drawn."""
 
 
 def seeds_of(
     exercise: Exercise, *, secret: str, student: str = "", attempt: str = ""
 ) -> tuple[int, ...]:
-    """The seeds of a grade's runs: out of the course's pool for the exercise, else practice ones.
+    """The seeds of a grade's runs: from the course's pool for the exercise, or practice seeds.
 
-    The pool derives from the secret, and which of its seeds an attempt gets from secret, student
-    and attempt: a report tells something of the hidden labels of its own runs, and whoever tries
-    again, or hears of it from a friend, is judged on others. There are few seeds in a pool, so
-    that images which have been drawn can serve many submissions.
+    The pool derives from the secret. Which of its seeds an attempt gets derives from secret,
+    student and attempt: a report reveals something about the hidden labels of its own runs, and
+    whoever tries again, or hears of it from a friend, is judged mostly on others. A pool holds few
+    seeds, so that images which have been drawn can serve many submissions.
 
-    Secret ones have 128 bits: the labels that a program is given are drawn by its seed as well,
-    so somebody could try all seeds of a smaller kind until one draws the same.
+    Secret seeds have 128 bits. A seed also draws the labels that a program is given, so somebody
+    could try all shorter seeds until one draws the same labels.
 
     Args:
         secret: the course's; empty for practice.
@@ -44,10 +44,10 @@ def seeds_of(
 
 
 def attempt_of(submission: Submission) -> str:
-    """What tells an attempt from the next: the text that is graded.
+    """What tells one attempt from the next: the text that is graded.
 
-    Neither time nor place, so that a grade which was stopped, or is given again after the files
-    were moved, finds the runs that it had finished; and the same program gets the same grade.
+    Time and place do not count. So a grade that was stopped, or is given again after the files
+    were moved, finds the runs that it had finished, and the same program gets the same grade.
     """
     text = submission.program.text.encode("utf-8", "surrogatepass")
     return hashlib.sha256(text).hexdigest()

@@ -1,7 +1,7 @@
-"""Instruments for a model in training: one quantity a file, plain functions of model and images.
+"""Instruments for a model in training: one quantity per file, plain functions of model and images.
 
 The lessons introduce them; a learner may call them anywhere, inside `fit` too. They change nothing:
-modes are put back and no gradient is left behind.
+modes are restored and no gradient is left behind.
 """
 
 from autograder.measurements.calibration_error import calibration_error

@@ -11,7 +11,7 @@ from torch import nn
 
 @contextmanager
 def quietly(model: nn.Module) -> Iterator[None]:
-    """Eval mode and no gradients inside; every submodule's own mode again afterwards."""
+    """Eval mode and no gradients inside; afterwards every submodule has its own mode again."""
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:

@@ -20,8 +20,8 @@ def calibration_error(
         bins: answers are sorted by confidence into this many bins of equal width.
 
     Returns:
-        0 to 1: the mean gap between confidence and accuracy. Some hundred images of a model that
-        can be trusted give about 0.03 to 0.1; 0.3 means 90 % sure and 60 % right.
+        0 to 1: the mean gap between confidence and accuracy. A few hundred images of a model
+        that can be trusted give about 0.03 to 0.1; 0.3 means, say, 90 % sure and 60 % right.
     """
     with quietly(model):
         probabilities = torch.softmax(model(images) / temperature, dim=1)  # (N, C)

@@ -1,4 +1,4 @@
-"""How many units are silent for every image."""
+"""How many units are zero for every image."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def dead_unit_share(model: nn.Module, images: Tensor) -> dict[str, float]:
     """Share of units behind each `nn.ReLU` that are zero for every image.
 
     A channel of a convolution counts as one unit: it is dead when it is zero at every position of
-    every image. ReLUs called as functions cannot be seen.
+    every image. ReLUs called as functions are not seen.
 
     Args:
         images: (N, ...) as the model takes them, N of 100 or more.

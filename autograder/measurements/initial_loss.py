@@ -1,4 +1,4 @@
-"""What a model's answers cost before it has learned anything."""
+"""The loss of a model before it has learned anything."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def initial_loss(model: nn.Module, images: Tensor, labels: Tensor) -> float:
 
     Returns:
         0 or more. Before training, with C classes, it should be near ln C (CS231n): ln 2 = 0.69,
-        ln 10 = 2.30. A model with a single output is taken as a two-class model with a sigmoid.
+        ln 10 = 2.30. A model with a single output counts as a two-class model with a sigmoid.
     """
     with quietly(model):
         logits = model(images)

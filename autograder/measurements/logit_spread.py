@@ -14,8 +14,8 @@ def logit_spread(model: nn.Module, images: Tensor) -> float:
         images: (N, ...) as the model takes them, N of 100 or more.
 
     Returns:
-        0 or more, in units of the logits. A fresh classifier has about 0.05 to 1; near 0 it gives
-        every image the same answer.
+        0 or more, in units of the logits. An untrained classifier has about 0.05 to 1; near 0 it
+        gives every image the same answer.
     """
     with quietly(model):
         logits = model(images).reshape(len(images), -1)  # (N, C)

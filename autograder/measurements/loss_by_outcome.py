@@ -1,4 +1,4 @@
-"""What right answers cost, and what wrong answers cost."""
+"""The loss of right answers and that of wrong ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from autograder.measurements._quietly import quietly
 
 
 def loss_by_outcome(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[float, float]:
-    """Mean cross-entropy of right and of wrong answers, of a model that returns logits.
+    """Mean cross-entropy of right and of wrong answers, for a model that returns logits.
 
     Args:
         images: (N, ...) as the model takes them.

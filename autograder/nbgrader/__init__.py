@@ -1,4 +1,4 @@
-"""nbgrader integration: grade this course's notebooks in the sandbox, all others as ever.
+"""nbgrader integration: grade this course's notebooks in the sandbox, all others as before.
 
 One line in `nbgrader_config.py` is all an instructor adds:
 

@@ -1,10 +1,9 @@
 """What a student reads beside the points of a group, in nbgrader's Markdown.
 
 nbgrader renders comments as Markdown with HTML, in feedback pages and for whoever grades by hand.
-What a program says must stay what it is there, text: an exception may hold a script, an image to
-load from elsewhere, or a **PASSED** of its own. So such words stand as code, each line indented by
-four spaces after an empty line: of all of Markdown's forms the only one that nothing in the text
-itself can end.
+What a program says must remain text there: an exception may hold a script, an image to load from
+elsewhere, or a **PASSED** of its own. So such words are shown as code, each line indented by four
+spaces after an empty line. No other form of Markdown is safe from being ended by the text itself.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from autograder.report.plain import plain
 from autograder.types import CheckResult, Report
 
 _COLUMNS = 88
-"""Code is shown without line breaks of the browser's, so long lines are broken here."""
+"""A browser does not wrap code, so long lines are broken here."""
 
 
 def comment(report: Report, group: str) -> str:
@@ -34,12 +33,15 @@ def comment(report: Report, group: str) -> str:
     if failed:
         return "\n\n".join(_reason(r) for r in sorted(failed, key=lambda one: not one.judged))
     if report.points[group] == 0:
-        return "Everything here was fine before the repair too; the symptom is still there."
+        return (
+            "All checks here pass, as many do before a repair. They earn points once most of the "
+            "symptom is gone, for what this program itself has learned."
+        )
     return f"All checks passed: {_names(r for r in report.checks if r.group == group)}."
 
 
 def quoted(text: str) -> str:
-    """A text of others as a block of Markdown that shows it and means nothing."""
+    """Text from elsewhere as a block of Markdown that shows it and gives it no meaning."""
     return "\n".join(
         f"    {part}"
         for line in plain(text).expandtabs(4).split("\n")

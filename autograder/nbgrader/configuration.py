@@ -1,4 +1,4 @@
-"""Put our preprocessors into nbgrader's lists, and an autograde that can be started again."""
+"""Give nbgrader our preprocessors, and an autograde that can be started again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "why-wont-it-learn"
 c.CourseDirectory.source_directory = {source!r}
 
-# Grade the course's exercises by training them in a sandbox; everything else as ever.
+# Grade the course's exercises by training them in a sandbox; nbgrader handles the rest.
 from autograder.nbgrader import configure; configure(c)  # noqa: E402, E702
 
 # The course's secret, from which the seeds of official runs are derived. Keep it from students.
@@ -23,8 +23,8 @@ c.GradeInSandbox.secret = {secret!r}
 def configure(config: Any) -> None:
     """Set the lists of preprocessors in a traitlets config object (`c`).
 
-    nbgrader has no setting for the class that autogrades, so its two users of it, the command and
-    the formgrader, are given ours.
+    nbgrader has no setting for the class that autogrades, so its two users, the command and the
+    formgrader, are given ours.
     """
     from nbgrader.apps import api, autogradeapp
     from nbgrader.converters.autograde import Autograde

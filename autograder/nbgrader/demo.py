@@ -65,7 +65,7 @@ def hand_in(course: Path, chosen: list[Exercise]) -> None:
 
 
 def show(course: Path, chosen: list[Exercise]) -> None:
-    """Print scores as the gradebook has them, and where everything lies."""
+    """Print the scores in the gradebook, and where everything is."""
     from nbgrader.api import Gradebook
 
     table = Table("student", "handed in")

@@ -1,6 +1,6 @@
 """The preprocessors that stand in for nbgrader's own.
 
-Which notebooks are ours is decided by assignment and name, never by what is inside a submission.
+Assignment and name decide which notebooks are ours, never what is inside a submission.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from autograder.types.exercise import GROUPS
 
 _REPORT_KEY = "why_wont_it_learn_report"
 _LOCK_PAUSES = (1.0, 5.0, 15.0)
-"""Seconds before grades are saved again that met a locked gradebook: once for each."""
+"""Seconds to wait, once each, before saving grades again that met a locked gradebook."""
 
 
 class ClearOtherSolutions(ClearSolutions):  # type: ignore[misc]  # nbgrader is untyped
-    """`ClearSolutions` for every notebook but ours, whose faults are there to be found."""
+    """`ClearSolutions` for every notebook but ours, whose faults learners are meant to find."""
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
@@ -54,7 +54,7 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
     """
 
     secret = Unicode(
-        "", help="The course's secret, from which official seeds derive; this user's own if empty."
+        "", help="The course's secret, from which official seeds derive; if empty, this user's own."
     ).tag(config=True)
     device = Enum(["cpu", "cuda"], "cpu", help="Where submissions train.").tag(config=True)
     accept_weak_sandbox = Bool(
@@ -62,7 +62,7 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
     ).tag(config=True)
 
     fresh = Bool(
-        False, help="Train every submission anew, although the same run was finished before."
+        False, help="Train every submission again, even where the same run was finished before."
     ).tag(config=True)
 
     def preprocess(
@@ -145,7 +145,7 @@ def _save(report: Report, place: dict[str, str]) -> None:
         for group in GROUPS:
             name = grade_id(report.exercise, group)
             grade = gradebook.find_grade(name, *where)
-            # What is open waits for the instructor; it never becomes a zero.
+            # An open grade waits for the instructor; it never becomes a zero.
             grade.auto_score = None if is_open else report.points[group]
             grade.needs_manual_grade = is_open or grade.manual_score is not None
             gradebook.find_comment(name, *where).auto_comment = comment(report, group)

@@ -1,13 +1,13 @@
 """nbgrader's autograde, safe to stop at any moment, to start again, and to run twice at once.
 
 nbgrader takes a student's folder in `autograded/` as the sign that the student has been graded. It
-makes that folder first, so a command that is killed leaves a student who is never graded again.
-Here a mark beside the folder says that grading has begun, and goes when it has ended; a folder
-with a mark and without a living grader is removed, and the same command grades that student again.
-A student who has no grade through a fault of the grader's own keeps the mark too.
+makes that folder first, so a command that is killed leaves a student whom no later one grades.
+Here a mark beside the folder says that grading has begun, and is removed when grading has ended. A
+folder with a mark and without a living grader is removed, and the same command grades that student
+again. A student who has no grade through a fault of the grader's own keeps the mark too.
 
 Two commands on one gradebook never work on the same student at the same time, so neither removes
-what the other writes; each comes back at its end for the students that the other had.
+what the other writes. Each comes back at its end for the students that the other had.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from autograder.running.journal import locked
 from autograder.submissions.files import require_own_files
 
 _LOCK_SECONDS = 60
-"""How long to wait for another process that writes to the same SQLite gradebook; it waits 5."""
+"""Seconds to wait for another process that writes to the same SQLite gradebook; by default 5."""
 
 
 class _HeldError(Exception):
@@ -39,7 +39,7 @@ class _HeldError(Exception):
 
 
 class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is untyped
-    """`Autograde` that knows which students it has begun and not ended."""
+    """`Autograde` that knows which students it has begun and not finished."""
 
     def convert_notebooks(self) -> None:
         """Grade every student who is not graded yet; first those whom nobody else is grading."""
@@ -58,13 +58,13 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
                 super().convert_notebooks()
         if self._open:
             self.log.error(
-                "No grade for %s, through a fault of the grader and not of the submission; the "
-                "same command tries again.",
+                "No grade for %s, through a fault of the grader and not of the submission; run "
+                "the same command to try again.",
                 ", ".join(self._open),
             )
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
-        """Whether this student is to be graded now, removing what a killed command left."""
+        """Whether to grade this student now; removes what a killed command left."""
         self._held.close()
         self._failed = False
         mark = self._mark(assignment_id, student_id)
@@ -85,7 +85,7 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
         return wanted
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
-        """The last that is done to a student's folder: from here on it is whole."""
+        """The last thing that is done to a student's folder: from here on it is complete."""
         super().set_permissions(assignment_id, student_id)
         if self._failed:
             self._open.append(f"{student_id} in {assignment_id}")
@@ -93,11 +93,11 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
             self._mark(assignment_id, student_id).unlink(missing_ok=True)
 
     def leave_open(self) -> None:
-        """Take the present student up again at the next start: there is no grade yet."""
+        """Grade the current student again at the next start: there is no grade yet."""
         self._failed = True
 
     def _require_own_files(self, assignment_id: str, student_id: str) -> None:
-        """Refuse a submission that holds links, pipes or devices before anything of it is opened:
+        """Refuse a submission that holds links, pipes or devices before anything in it is opened:
         nbgrader follows links, copies what is behind them, and waits for pipes."""
         folder = self._format_source(assignment_id, student_id)
         try:  # from the course's folder, where nbgrader works and whose own path is trusted
@@ -114,13 +114,13 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
         def held() -> None:
             if not self._waits:
                 raise _HeldError
-            self.log.info("Waiting for the other command to end with %s", student)
+            self.log.info("Waiting for the other command to finish %s", student)
 
-        with suppress(OSError):  # a file system without locks: one command at a time, as ever
+        with suppress(OSError):  # a file system without locks: one command at a time, as before
             self._held.enter_context(locked(path, held))
 
     def _remove_unfinished(self, assignment_id: str, student_id: str) -> None:
-        self.log.warning("%s was not graded to the end; grading again", student_id)
+        self.log.warning("The grading of %s was not finished; grading again", student_id)
         folder = Path(self._format_dest(assignment_id, student_id))
         if self.coursedir.notebook_id == "*":
             if folder.exists():
@@ -133,7 +133,7 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
 
 
 def leave_open(preprocessor: Any) -> None:
-    """Tell the converter that runs a preprocessor that the present student has no grade yet."""
+    """Tell the converter that runs a preprocessor that the current student has no grade yet."""
     above = preprocessor
     while above is not None:
         if isinstance(above, RestartableAutograde):
@@ -142,7 +142,7 @@ def leave_open(preprocessor: Any) -> None:
 
 
 def require_writable(db_url: str) -> None:
-    """Look whether grades can be saved at all, before anything is trained for hours.
+    """Make sure that grades can be saved at all, before anything is trained for hours.
 
     Raises:
         NbGraderException: they cannot; nothing has been changed.
@@ -155,7 +155,7 @@ def require_writable(db_url: str) -> None:
                 version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
                 connection.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
                 connection.rollback()
-        with suppress(IntegrityError), Gradebook(db_url):  # another command has just made the same
+        with suppress(IntegrityError), Gradebook(db_url):  # another command has just created it
             pass
     except DBAPIError as error:
         raise NbGraderException(
@@ -168,7 +168,7 @@ def require_writable(db_url: str) -> None:
 
 
 def wait_for_locks() -> None:
-    """Let every SQLite connection of this process wait longer for others that write."""
+    """Make every SQLite connection of this process wait longer for others that write."""
     if not sqlalchemy.event.contains(Engine, "connect", _set_timeout):
         sqlalchemy.event.listen(Engine, "connect", _set_timeout)
 

@@ -87,7 +87,7 @@ def practice(
     """Train your program here, in this kernel, on practice images.
 
     Args:
-        exercise: its id; found as the variable `exercise` beside `build_model` unless given.
+        exercise: its id; by default the variable `exercise` beside `build_model`.
         seed: another number gives other images and other starting weights.
     """
     name = exercise or build_model.__globals__.get("exercise", "")
@@ -107,7 +107,7 @@ def practice(
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # as in the sandbox; on a busy machine two cost many times one
+    torch.set_num_threads(1)  # as in the sandbox; on a busy machine two take many times as long
     try:
         run.model = fit(build_model().to(device), train, val, device=device, log=log)
     finally:
@@ -126,8 +126,8 @@ def practice_data(exercise: str, *, seed: int = 0) -> tuple[ImageDataset, ImageD
 
 
 class _SaidPlainly:
-    """An exception of which a notebook shows the message alone: whoever reads it wrote none of
-    the code in its traceback."""
+    """An exception that a notebook shows without its traceback: whoever reads it wrote none of the
+    code in there."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -145,7 +145,7 @@ def check(exercise: str | None = None, *, device: str = "cpu") -> None:
     """Check the program that this kernel holds now, in the sandbox; show the report here.
 
     Args:
-        exercise: its id; found as the variable `exercise` unless given.
+        exercise: its id; by default the variable `exercise`.
         device: `cpu` or `cuda`.
 
     Raises:

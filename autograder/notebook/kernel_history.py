@@ -1,7 +1,7 @@
-"""What a live kernel has run: the program that it holds now, and what about it may surprise.
+"""What a live kernel has run: the program that it holds now, and what may surprise about it.
 
-`check()` judges that program. Whoever edits a cell and forgets to run it, or runs one that fails,
-believes in another program than the kernel does; so that is said at once, before anything trains.
+`check()` judges that program. A learner who edits a cell and forgets to run it, or runs one that
+fails, has another program in mind than the kernel holds; `check()` says so before anything trains.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def executed_cells(shell: Any) -> list[CodeCell]:
 
 
 def require_program(names: Mapping[str, Any]) -> None:
-    """See that the kernel holds a program at all.
+    """Make sure that the kernel holds a program at all.
 
     Raises:
         UsageError: it does not, as after a restart.
@@ -78,7 +78,7 @@ def news(shell: Any, cells: Sequence[CodeCell], last: LastCheck | None) -> list[
 
 
 def fingerprint(names: Mapping[str, Any]) -> str:
-    """A hash over all that the program's functions reach; equal where nothing of it changed."""
+    """A hash over all that the program's functions reach; equal while none of it changes."""
     found = reached(names, (*FUNCTIONS, "diagnosis", "exercise"))
     parts = [f"{name}={_shown(names.get(name))}" for name in sorted(found)]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
@@ -87,7 +87,7 @@ def fingerprint(names: Mapping[str, Any]) -> str:
 def _older_than_it_seems(
     name: str, names: Mapping[str, Any], cells: Sequence[CodeCell]
 ) -> list[str]:
-    """Where a function comes from an input before one that was to define it anew."""
+    """A sentence where a function comes from an older input than one that was to redefine it."""
     origin = _origin(names[name], cells)
     if origin is None:
         return []
@@ -96,7 +96,7 @@ def _older_than_it_seems(
             return []
         if not re.search(rf"^[ \t]*(async )?def {name}\b", cell.text, re.MULTILINE):
             continue
-        why = "did not parse" if not _parses(cell) else "did not get as far as that"
+        why = "did not parse" if not _parses(cell) else "did not get that far"
         return [f"`{name}` is from In[{origin.number}]; In[{cell.number}], which came later, {why}"]
     return []
 
@@ -111,13 +111,13 @@ def _origin(function: Any, cells: Sequence[CodeCell]) -> CodeCell | None:
     matching = [cell for cell in cells if text and cell.text.strip() == text]
     if matching:
         return matching[-1]
-    # The compiled text was transformed; what defines the name on the same line is as good a guess.
+    # The compiled text was transformed; the latest input that defines the name is the best guess.
     likely = [cell for cell in cells if f"`{name}`" in _contract_names(cell) and _parses(cell)]
     return likely[-1] if likely else None
 
 
 def _not_run(names: Mapping[str, Any], cells: Sequence[CodeCell]) -> list[str]:
-    """Cells of the saved notebook that define the program and were never run as they are."""
+    """Cells of the saved notebook that define the program and were never run in this form."""
     path = _notebook_path(names)
     if path is None:
         return []

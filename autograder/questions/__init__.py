@@ -1,18 +1,19 @@
 """Probing questions: what a program answers about images that were altered on purpose.
 
-A half repair can do well on the images that everybody draws and still not see what it should. The
-host alters hidden images, the answering sandbox is asked about them as about any others, and what
-comes back is compared with the answers for the images as they were. A program cannot tell which
-images it is asked about, and nothing here needs its text.
+A half repair can do well on the images as they are drawn and still not see what it should. The host
+alters hidden images, asks the answering sandbox about them as about any others, and compares the
+answers with those for the unaltered images. A program cannot tell which images are altered, and
+nothing here reads its text.
 
 A question is a file in this folder with
 
-    FACT        the name under which its measure stands among a run's facts
-    alter(images, generator) -> tuple of altered copies, each of the images' shape
+    FACT        the name of its result among a run's facts
+    alter(images, generator) -> tuple of altered copies, each of the same shape as the images
     measure(plain, altered, labels) -> float
 
-where answers are probabilities (N, C) as the program gave them, NaN where they are not finite. The
-check that judges a fact names it; the spec of an exercise switches that check on.
+where `plain` and `altered` are probabilities (N, C) as the program gave them; the result is NaN
+where they are not finite. The check that judges a fact names it; the spec of an exercise switches
+that check on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compare two sets of answers about as many images."""
+"""Compare answers about the same images, with each other or with labels."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 _SMALLEST = 1e-12
-"""As in evaluation.py: one hopeless answer must not decide a mean."""
+"""As in `sampling/evaluation.py`: one hopeless answer must not decide a mean."""
 
 
 def mean_change(one: Array, other: Array) -> float:
-    """Mean over images of the total variation distance of two answers, 0 to 1; NaN if not finite.
+    """Mean over images of the total variation distance between two answers, 0 to 1; NaN where an
+    answer is not finite.
 
     Args:
         one, other: probabilities (N, C).

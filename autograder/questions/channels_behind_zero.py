@@ -1,10 +1,11 @@
 """Does a program see channels 1 to 3 where channel 4 is zero?
 
-Whoever takes the fourth channel for transparency loses the others where it is zero, or, if zeros
-were turned into ones first, keeps one bit of them: multiplied by 1/255 and rounded, every value
-below 128 becomes 0 and every other one 1. So the values there are replaced by 64 and 192, each on
-its own side of 128. Both kinds of program see the very same pictures; one that sees the channels
-gives other answers (`autograder explain fourth-channel` says by how much).
+A program that takes the fourth channel for transparency loses the other three where it is zero. If
+the program first turns the zeros into ones, it keeps one bit of each value: multiplied by 1/255 and
+rounded, every value below 128 becomes 0 and every other one 1. So the values there are replaced by
+64 or 192, each on its own side of 128. To both of these programs the images look the same as
+before. A program that sees the channels changes its answers (`autograder explain fourth-channel`
+says by how much).
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ _LOW, _HIGH, _MIDDLE = 64, 192, 128
 
 
 def alter(images: Array, generator: np.random.Generator) -> tuple[Array, ...]:
-    """One copy, with two values only in channels 1 to 3 where channel 4 is zero.
+    """One copy, with only two values in channels 1 to 3 where channel 4 is zero.
 
     Args:
         images: uint8 (N, H, W, 4).
 
     Raises:
-        ValueError: images of another number of channels.
+        ValueError: the images do not have 4 channels.
     """
     if images.shape[-1] != 4:
         raise ValueError(f"expected images with 4 channels, found {images.shape[-1]}")
@@ -40,6 +41,6 @@ def alter(images: Array, generator: np.random.Generator) -> tuple[Array, ...]:
 
 
 def measure(plain: Array, altered: Sequence[Array], labels: Array) -> float:
-    """Mean change of an answer, 0 to 1."""
+    """Mean change of the answers, 0 to 1."""
     (steps,) = altered
     return mean_change(plain, steps)

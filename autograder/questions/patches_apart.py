@@ -1,11 +1,12 @@
-"""Are pixels side by side also side by side for the network?
+"""Are pixels that are neighbours in the image neighbours for the network too?
 
-Two small patches of an image are painted over, each alone and both together. Where they are looked
-at by the same filters, the effect of both is not the sum of their effects; the further apart, the
-nearer it comes to that sum. Where a row of pixels was cut anew, colour by colour, neighbours become
-strangers, and columns a third of the width apart (with three channels) lie upon each other: then
-patches that far apart act together more than near ones. Over 100 images of `scrambled-pixels` the
-reference shows 4.4, and a network for which only the order of the rows is right 0.5.
+Two small patches of an image are painted over, each alone and both together. Where the same filters
+look at both, their joint effect is not the sum of the single effects; the further apart the patches
+are, the closer it comes to that sum. Where a row of pixels was cut up again colour by colour,
+neighbours are separated, and columns a third of the width apart (with three channels) lie on top of
+each other: patches that far apart then act together more than near ones. Over 100 images of
+`scrambled-pixels` the reference shows 4.4; a network for which only the order of the rows is right
+shows 0.5.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ FACT = "neighbours_act_together"
 Array = np.ndarray[Any, Any]
 
 _SIDE = 2
-"""Pixels of a patch's side; also how far apart near ones are, so that they touch."""
+"""Side of a patch in pixels, and the distance between near patches, so that they touch."""
 _REPEATS = 3
 """Pairs of patches for each image, axis and distance."""
 _SMALLEST = 1e-9
 """Probabilities are cut off here, before their logarithm is taken."""
 _LEAST = 1e-6
-"""Nats: a joint effect below this is none."""
+"""Nats: the far patches' joint effect is divided by, and counts as no less than this."""
 _COPIES = 3
 """First patch, second patch, both."""
 
@@ -37,7 +38,7 @@ def alter(images: Array, generator: np.random.Generator) -> tuple[Array, ...]:
         images: uint8 (N, H, W, C), H and W at least 8.
 
     Raises:
-        ValueError: images too small for two patches that far apart.
+        ValueError: the images are too small for two patches that far apart.
     """
     copies: list[Array] = []
     for axis, apart in _pairs(images.shape):
@@ -59,10 +60,12 @@ def alter(images: Array, generator: np.random.Generator) -> tuple[Array, ...]:
 
 
 def measure(plain: Array, altered: Sequence[Array], labels: Array) -> float:
-    """Joint effect of near patches as a multiple of that of far ones, on the axis where it is less.
+    """Joint effect of near patches as a multiple of that of far ones, on the axis where the
+    multiple is smaller.
 
     A joint effect is the median over images of |both - one - other + none|, summed over the centred
-    logarithms of the answers. NaN where an answer is not finite, 0 where near ones have none.
+    logarithms of the answers. NaN where an answer is not finite; 0 where near patches have no joint
+    effect.
     """
     none = _scores(plain)
     effects = []
@@ -75,7 +78,8 @@ def measure(plain: Array, altered: Sequence[Array], labels: Array) -> float:
 
 
 def _pairs(shape: tuple[int, ...]) -> list[tuple[int, int]]:
-    """(axis, distance): columns, then rows; side by side, then a channel's share apart."""
+    """(axis, distance): columns, then rows; side by side, then 1/C of the image apart (C channels,
+    at least 2)."""
     return [
         (axis, apart)
         for axis in (2, 1)
@@ -91,7 +95,7 @@ def _patch(axis: int, start: int, across: int) -> tuple[slice, slice]:
 
 
 def _scores(rows: Array) -> Array:
-    """Logarithms of the answers, less each image's mean: what the network's outputs differ by."""
+    """Logarithms of the answers minus each image's mean: how the network's outputs differ."""
     logs = np.log(np.maximum(rows.astype(np.float64), _SMALLEST))
     centred: Array = logs - logs.mean(axis=1, keepdims=True)
     return centred

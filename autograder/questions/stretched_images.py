@@ -1,9 +1,9 @@
-"""Does a program know images better when they are stretched than as they are?
+"""Does a program recognise stretched images better than the images as they are?
 
 Where `fit` trains on crops and `predict` squeezes the whole picture into their size, everything in
 it is narrower than in training. Stretching the middle to the full width undoes the squeezing: the
 wrong program then sees what it was trained on and does better, a right one sees distorted pictures.
-On `phantom-batch` the one gains 0.12 nats, right programs lose 0.17 and more.
+On `phantom-batch` the wrong program gains 0.12 nats; right programs lose 0.17 or more.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ def alter(images: Array, generator: np.random.Generator) -> tuple[Array, ...]:
 
 
 def measure(plain: Array, altered: Sequence[Array], labels: Array) -> float:
-    """By how many nats stretched images cost less than plain ones, at the best of the ways; below
-    0 where every way costs more.
+    """By how many nats the loss is lower on stretched images than on plain ones, for the best of
+    the three ways; below 0 where every way raises it.
     """
     gains = [loss(plain, labels) - loss(rows, labels) for rows in altered]
     return float(np.max(gains))  # NaN where one of them is
 
 
 def _stretched(images: Array, axis: int) -> Array:
-    """The middle half along an axis at its full length, linearly between pixels."""
+    """The middle half of an axis, stretched to the full length by linear interpolation."""
     size = images.shape[axis]
     places = (size - 1) / 4 + np.arange(size) / 2
     lower = np.minimum(places.astype(int), size - 2)

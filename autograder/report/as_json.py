@@ -1,6 +1,6 @@
 """Reports as JSON: the stable interface for other programs.
 
-They are given to learners too, so what hidden labels decided has two significant digits.
+Learners get them too, so what was measured with hidden labels has two significant digits.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograder.types.coarse import coarse
 def to_json(reports: Sequence[Report]) -> str:
     """A JSON list with one object for each report; numbers that are not finite become null."""
     text = json.dumps([report_object(report) for report in reports], indent=2, ensure_ascii=False)
-    # The name of a file may hold half a character. JSON has an escape for it, UTF-8 has nothing.
+    # The name of a file may hold half a character. JSON has an escape for it, UTF-8 has none.
     return escaped(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
@@ -121,7 +121,7 @@ def _number(seen: Evaluation | None, name: str) -> float | None:
 
 
 def _hidden(seen: Evaluation | None, name: str) -> float | None:
-    """Like `_number`, no finer than a learner may know what was measured with hidden labels."""
+    """Like `_number`, no finer than a learner may know a number measured with hidden labels."""
     return None if seen is None else _finite(coarse(getattr(seen, name)))
 
 

@@ -10,7 +10,7 @@ from autograder.report.loss_axis import fold_explosions
 from autograder.types import Report, RunRecord, Split
 
 _MOST_DRAWN = 1e6
-"""Larger numbers a program may report, but axes that hold them show nothing else."""
+"""A program may report larger numbers, but axes that hold them show nothing else."""
 _TRAIN, _VAL, _BAND = "#2b6cb0", "#c05621", "#c6f6d5"
 
 
@@ -18,7 +18,7 @@ def curves_svg(report: Report) -> str:
     """Loss and accuracy over the epochs of every run; empty when no epoch was seen.
 
     Solid lines are the grader's measurements at the epochs that it asked about, dots what the
-    program reported, the green band what the reference does. Losses are cross-entropy in nats.
+    program reported, the green band the range of the reference. Losses are cross-entropy in nats.
     """
     if not any(run.epochs for run in report.runs):
         return ""

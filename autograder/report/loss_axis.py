@@ -1,4 +1,4 @@
-"""A loss axis on which one epoch that explodes leaves the others readable."""
+"""A loss axis that keeps the other epochs readable when the loss of one explodes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 _EXPLODED = 30.0
-"""Times the median of all values: from here on a linear axis shows nothing but the explosion."""
+"""Times the median of all values: above this a linear axis shows nothing but the explosion."""
 _LINEAR = 3.0
-"""Times the median: up to here the axis stays linear."""
+"""Times the median: up to this the axis stays linear."""
 
 
 def fold_explosions(axes: Any, losses: Sequence[float]) -> None:
-    """Make the axis logarithmic above the ordinary values where one is far beyond them.
+    """Where a value is far beyond the ordinary ones, make the axis logarithmic above those.
 
     Args:
-        losses: all values that are drawn, in nats; what is not finite is left out.
+        losses: all values that are drawn, in nats; values that are not finite are ignored.
     """
     sizes = [abs(value) for value in losses if math.isfinite(value)]
     ordinary = statistics.median(sizes) if sizes else 0.0

@@ -35,7 +35,7 @@ def test_killed_in_the_middle_the_same_command_goes_on(
     with let_go():
         done = tools.nbgrader(site, folder, "autograde", tools.LESSON)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert "bob was not graded to the end; grading again" in done.stderr
+    assert "The grading of bob was not finished; grading again" in done.stderr
     found = tools.scores(folder)
     points = {name: undisturbed[name]["points"] for name in ("reference", "starter")}
     assert found == {

@@ -44,6 +44,14 @@ raise RuntimeError("end")
 """.replace("READ", str(fcntl.F_RDLCK))
 
 
+@pytest.fixture(autouse=True)
+def nobody_else(tmp_path_factory) -> Iterator[None]:
+    """Tests that run beside this one must not hold the same locks."""
+    with open(tmp_path_factory.getbasetemp().parent / "test-locks", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture
 def held_here() -> Iterator[None]:
     """The host holds every kind of lock that another run could hold."""

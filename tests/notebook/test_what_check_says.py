@@ -67,7 +67,7 @@ def test_a_later_cell_that_did_not_parse_is_said(shell: Any, run: Any) -> None:
 
 def test_a_later_cell_that_failed_above_the_function_is_said(shell: Any, run: Any) -> None:
     run(*PROGRAM, "boom\ndef predict(m, i):\n    return 1", CALL)
-    expected = "`predict` is from In[4]; In[5], which came later, did not get as far as that"
+    expected = "`predict` is from In[4]; In[5], which came later, did not get that far"
     assert said(shell) == [expected]
 
 
