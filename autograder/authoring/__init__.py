@@ -1,1 +1,1 @@
-"""From an exercise's one source to its programs and notebooks."""
+"""Build the programs and notebooks of an exercise from its one source."""

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from autograder.errors import UsageError
 
 TO_FILL_IN = "TODO"
-"""Marks what an author has to write."""
+"""Marks what an author still has to write."""
 _TEMPLATES = Path(__file__).with_name("skeleton")
 _NAME = re.compile(r"(\d\d-[a-z0-9-]+)/([a-z0-9]+(?:-[a-z0-9]+)*)")
 
@@ -26,7 +26,7 @@ def write_skeleton(root: Path, name: str) -> list[Path]:
         The files that were written.
 
     Raises:
-        UsageError: the name has another form, or is taken.
+        UsageError: the name does not have this form, or is taken.
     """
     match = _NAME.fullmatch(name)
     if match is None:
@@ -38,7 +38,7 @@ def write_skeleton(root: Path, name: str) -> list[Path]:
     taken = [*root.glob(f"course/*/{exercise}.toml"), *root.glob(f"solutions/*/{exercise}.py")]
     if taken:
         raise UsageError(f"{taken[0].relative_to(root)} already exists; choose another id")
-    # Programs, not pages: nothing must be escaped.
+    # These are programs, not HTML: no escaping.
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True
     )
@@ -65,7 +65,7 @@ def _target(root: Path, lesson: str, exercise: str, place: Path) -> Path:
 
 
 def left_to_fill_in(root: Path, exercise: str) -> list[str]:
-    """Where an author still has to write: `path:line` of each mark."""
+    """`path:line` of each mark where an author still has to write."""
     files = [*root.glob(f"course/*/{exercise}.toml"), *root.glob(f"solutions/*/{exercise}.py")]
     files += sorted(root.glob(f"solutions/*/{exercise}/*/*.py"))
     return [

@@ -1,9 +1,9 @@
 """Build notebooks from percent-format sources: the same text always gives the same bytes.
 
-Cells get ids of their own: `program-…` for what is graded, plain names for the rest. nbgrader's
+Every cell has a fixed id: `program-…` for what is graded, a plain name for the rest. nbgrader's
 grade cells are built from the spec's points. They are both grade and solution cells for two
-reasons: only such cells can carry a comment into the gradebook, and a grade that never came then
-waits for the instructor instead of counting as full marks.
+reasons: only such cells can carry a comment into the gradebook, and a missing grade then waits for
+the instructor instead of counting as full marks.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def write_notebooks(root: Path) -> None:
 
 
 def outdated_notebooks(root: Path) -> list[Path]:
-    """Notebooks that are missing or differ from what their sources build."""
+    """Notebooks that are missing or differ from what their sources give."""
     return [
         path
         for path, text in built_notebooks(root)
@@ -52,7 +52,7 @@ def outdated_notebooks(root: Path) -> list[Path]:
 def built_notebooks(root: Path) -> Iterator[tuple[Path, str]]:
     """(path in `course/`, text) of every notebook that the sources under `root` build.
 
-    An exercise is in the course once its spec is; a lesson once one of its exercises is.
+    An exercise counts once its spec is in `course/`; a lesson, once one of its exercises does.
     """
     for source in sorted((root / "solutions").glob("*/*.py")):
         target = root / "course" / source.parent.name / f"{source.stem}.ipynb"
@@ -69,7 +69,7 @@ def starter_notebook(exercise: Exercise, source_path: Path) -> str:
 
 
 def notebook_of_variant(exercise: Exercise, source_path: Path, variant: Variant) -> str:
-    """The exercise's notebook with another program in it; the reference's also has the debrief."""
+    """The exercise's notebook with the variant's program; only the reference's has the debrief."""
     source = load_source(source_path)
     cells: list[dict[str, Any]] = []
     for cell in source.cells:
@@ -94,7 +94,7 @@ def lesson_notebook(source_path: Path) -> str:
 
 
 def grade_id(exercise: str, group: str) -> str:
-    """nbgrader's name of the grade cell that holds a group's points."""
+    """nbgrader's name for the grade cell that holds a group's points."""
     return f"{exercise}-{group}"
 
 

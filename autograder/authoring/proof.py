@@ -19,11 +19,11 @@ from autograder.types import Exercise
 
 Band = Mapping[str, tuple[tuple[float, float], ...]]
 _LARGEST = 1e30
-"""A proof holds this in place of a value that was not finite."""
+"""A proof holds this in place of a value that is not finite."""
 
 
 def proof_path(exercise: Exercise) -> Path | None:
-    """Where the proof lies; None where the solutions are not installed."""
+    """Where the proof is; None if the solutions are not installed."""
     source = source_path(exercise)
     return source.with_suffix("") / "proof.json" if source else None
 
@@ -57,7 +57,7 @@ def _damaged(path: Path, exercise: Exercise, found: str) -> AuthoringError:
 def sources_hash(exercise: Exercise) -> str:
     """SHA-256 over what a verification measures: programs and claims, images, budget, checks.
 
-    Texts for readers, comments and fields with their default value are not part of it, so a better
+    Texts for readers, comments and fields with their default value are left out, so a better
     sentence needs no new proof.
     """
     parts = [fingerprints.of_settings(exercise.data), fingerprints.of_images(exercise.data)]
@@ -72,9 +72,9 @@ def sources_hash(exercise: Exercise) -> str:
 
 
 def reference_band(exercise: Exercise) -> Band:
-    """Lowest and highest value of each of the reference's curves per epoch.
+    """The lowest and highest value of each of the reference's curves at each epoch.
 
-    Empty without a proof, or with a damaged one: the band is only drawn, and decides nothing.
+    Empty if the proof is missing or damaged: the band is only drawn, and decides nothing.
     """
     try:
         proof = load_proof(exercise)

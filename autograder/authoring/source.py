@@ -34,7 +34,7 @@ _PLANTED_LINE = re.compile(r"^(?P<indent>\s*)#~ ?(?P<code>.*)$")
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a source, its planted bugs still in it."""
+    """One cell of a source, with its bug blocks still in it."""
 
     id: str
     markdown: bool
@@ -44,7 +44,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Bug:
-    """One named bug and what is claimed of the mutant that has this bug alone."""
+    """One named bug, and what is claimed of the mutant that has only this bug."""
 
     name: str
     failure_mode: str
@@ -68,9 +68,9 @@ class Source:
         return "\n\n\n".join(self.cell_text(cell, planted).strip("\n") for cell in cells) + "\n"
 
     def cell_text(self, cell: Cell, planted: Collection[str]) -> str:
-        """One cell's text with the named bugs planted and the directives gone.
+        """One cell's text with the named bugs planted and the directives removed.
 
-        Where any bug is planted, the diagnosis is left open.
+        If any bug is planted, `diagnosis` becomes None.
         """
         unknown = set(planted) - set(self.bugs)
         if unknown:
@@ -214,17 +214,17 @@ def _validate(source: Source) -> None:
 
 
 def require_python(text: str, path: Path, what: str) -> None:
-    """Make sure that a text can be compiled.
+    """Make sure that a text compiles.
 
     Args:
         what: how the message refers to the text.
 
     Raises:
-        AuthoringError: it cannot.
+        AuthoringError: it does not.
     """
     try:
         compile(text, str(path), "exec")
-    # Null bytes raise ValueError; for absurd nesting the parser raises MemoryError.
+    # Null bytes raise ValueError; absurdly deep nesting raises MemoryError in the parser.
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise AuthoringError(f"{path}: {what} does not parse: {error!r:.300}") from error
 

@@ -34,13 +34,13 @@ class Variant:
     fails: tuple[str, ...]
     """Checks at which it must fail; empty for programs that must pass."""
     planted: tuple[str, ...]
-    """Bugs in it, apart from what the overlay redefines."""
+    """The bugs planted in it, before the overlay redefines anything."""
     text: str
     """The whole program."""
     overlay: str = ""
-    """What a repair adds at the end, so that later definitions replace earlier ones."""
+    """What a repair adds at the end; its definitions replace earlier ones."""
     held_out: bool = False
-    """No threshold was set by it, so its error rate is that of programs that nobody tuned for."""
+    """No threshold was set with it: it shows the error rate on programs that nobody tuned for."""
 
     @property
     def program(self) -> Program:
@@ -120,5 +120,5 @@ def _overlay(source: Source, path: Path, kind: Kind) -> Variant:
 
 
 def with_diagnosis(source: Source, program: str) -> str:
-    """Name the cause, so that a program fails by its behaviour and not for want of a name."""
+    """Fill in `diagnosis` so that a program fails by its behaviour, not for lack of a diagnosis."""
     return program.replace("diagnosis = None", f'diagnosis = "{source.diagnosis}"')

@@ -1,9 +1,9 @@
-"""What a student reads beside the points of a group, in nbgrader's Markdown.
+"""The comment that a student reads beside a group's points, in nbgrader's Markdown.
 
 nbgrader renders comments as Markdown with HTML, in feedback pages and for whoever grades by hand.
-What a program says must remain text there: an exception may hold a script, an image to load from
-elsewhere, or a **PASSED** of its own. So such words are shown as code, each line indented by four
-spaces after an empty line. No other form of Markdown is safe from being ended by the text itself.
+A program's own words must stay text there: an exception may hold a script, an image to load from
+elsewhere, or a **PASSED** of its own. So they are shown as a code block: an empty line, then every
+line indented by four spaces. The text inside could end any other form of Markdown.
 """
 
 from __future__ import annotations
@@ -34,14 +34,15 @@ def comment(report: Report, group: str) -> str:
         return "\n\n".join(_reason(r) for r in sorted(failed, key=lambda one: not one.judged))
     if report.points[group] == 0:
         return (
-            "All checks here pass, as many do before a repair. They earn points once most of the "
-            "symptom is gone, for what this program itself has learned."
+            "All checks here pass, but many pass even before a repair. They earn points once at "
+            "least half of the symptom is gone and the answers come from what this program itself "
+            "has learned."
         )
     return f"All checks passed: {_names(r for r in report.checks if r.group == group)}."
 
 
 def quoted(text: str) -> str:
-    """Text from elsewhere as a block of Markdown that shows it and gives it no meaning."""
+    """Text from elsewhere as a Markdown block that shows it without interpreting it."""
     return "\n".join(
         f"    {part}"
         for line in plain(text).expandtabs(4).split("\n")

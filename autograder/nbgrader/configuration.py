@@ -1,4 +1,4 @@
-"""Give nbgrader our preprocessors, and an autograde that can be started again."""
+"""Give nbgrader our preprocessors, and an autograde command that can be restarted."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ c.GradeInSandbox.secret = {secret!r}
 def configure(config: Any) -> None:
     """Set the lists of preprocessors in a traitlets config object (`c`).
 
-    nbgrader has no setting for the class that autogrades, so its two users, the command and the
-    formgrader, are given ours.
+    nbgrader has no setting for the class that autogrades, so this also puts ours into the two
+    modules that use it: the command's and the formgrader's.
     """
     from nbgrader.apps import api, autogradeapp
     from nbgrader.converters.autograde import Autograde

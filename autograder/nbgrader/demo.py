@@ -1,6 +1,6 @@
 """The main job, end to end: release lesson 01, grade a small class, show where the results are.
 
-`make demo` runs this. Everything is done by nbgrader's own commands, in the folder demo-course/.
+`make demo` runs this. nbgrader's own commands do the work, in the folder demo-course/.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def hand_in(course: Path, chosen: list[Exercise]) -> None:
-    """Put three students' notebooks where nbgrader collects them."""
+    """Put the notebooks of three students where nbgrader looks for submissions."""
     for exercise in chosen:
         source = require_source(exercise)
         variants = load_variants(source, exercise.symptom)
@@ -88,7 +88,7 @@ def show(course: Path, chosen: list[Exercise]) -> None:
 
 
 def run(course: Path, *arguments: str, cwd: Path | None = None) -> None:
-    """Run a Python module as a command; on failure show what it said and stop."""
+    """Run a Python module as a command; on failure show its output and exit."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -104,7 +104,7 @@ def run(course: Path, *arguments: str, cwd: Path | None = None) -> None:
 
 
 def say(text: str) -> None:
-    """One line of progress with the seconds since the start."""
+    """Print a line of progress with the seconds since the start."""
     print(f"[{time.monotonic() - _started:6.1f} s] {text}", flush=True)
 
 

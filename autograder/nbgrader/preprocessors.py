@@ -1,6 +1,6 @@
 """The preprocessors that stand in for nbgrader's own.
 
-Assignment and name decide which notebooks are ours, never what is inside a submission.
+The assignment and the notebook's name decide whether a notebook is ours; its content never does.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from autograder.types.exercise import GROUPS
 
 _REPORT_KEY = "why_wont_it_learn_report"
 _LOCK_PAUSES = (1.0, 5.0, 15.0)
-"""Seconds to wait, once each, before saving grades again that met a locked gradebook."""
+"""Seconds to wait before each new attempt to save grades in a locked gradebook."""
 
 
 class ClearOtherSolutions(ClearSolutions):  # type: ignore[misc]  # nbgrader is untyped
@@ -47,7 +47,7 @@ class ClearOtherSolutions(ClearSolutions):  # type: ignore[misc]  # nbgrader is 
 
 
 class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
-    """Stands in for `Execute`: trains our submissions in a sandbox, executes other notebooks.
+    """Stands in for `Execute`: trains our submissions in a sandbox and executes other notebooks.
 
     A student's code never runs in the grading kernel. A lesson's notebook has nothing to grade
     and is not run at all.
@@ -58,11 +58,11 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
     ).tag(config=True)
     device = Enum(["cpu", "cuda"], "cpu", help="Where submissions train.").tag(config=True)
     accept_weak_sandbox = Bool(
-        False, help="Grade where no sandbox holds files, network and processes; reports say so."
+        False, help="Grade even if files, network and processes are not contained; reports say so."
     ).tag(config=True)
 
     fresh = Bool(
-        False, help="Train every submission again, even where the same run was finished before."
+        False, help="Train every submission again, even if the same run finished before."
     ).tag(config=True)
 
     def preprocess(
@@ -96,7 +96,7 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
         )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{exercise.id}.ipynb"
-            # JSON can hold half a character, UTF-8 cannot; its escape means the same in JSON.
+            # JSON can hold an unpaired surrogate, UTF-8 cannot; its escape means the same in JSON.
             path.write_text(nbformat.writes(nb), encoding="utf-8", errors="backslashreplace")
             return grade_file(
                 path,
@@ -117,8 +117,8 @@ class GradeInSandbox(Execute):  # type: ignore[misc]  # nbgrader is untyped
 
 class SaveSandboxGrades(SaveAutoGrades):  # type: ignore[misc]  # nbgrader is untyped
     """Stands in for `SaveAutoGrades`: writes points and explanations of a sandboxed grade to the
-    gradebook, for every grade cell of the exercise, whatever has become of that cell in the
-    submission. All of them or none: nobody ever sees half a grade."""
+    gradebook, for every grade cell of the exercise, even if the submission changed or lost that
+    cell. It writes all of them or none: nobody ever sees half a grade."""
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict

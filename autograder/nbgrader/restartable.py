@@ -2,12 +2,12 @@
 
 nbgrader takes a student's folder in `autograded/` as the sign that the student has been graded. It
 makes that folder first, so a command that is killed leaves a student whom no later one grades.
-Here a mark beside the folder says that grading has begun, and is removed when grading has ended. A
-folder with a mark and without a living grader is removed, and the same command grades that student
-again. A student who has no grade through a fault of the grader's own keeps the mark too.
+Here a mark beside the folder says that grading has begun; it is removed when grading has ended. A
+folder with a mark but no living grader is removed, and the same command grades that student again.
+A student whom a fault of the grader left without a grade keeps the mark too.
 
 Two commands on one gradebook never work on the same student at the same time, so neither removes
-what the other writes. Each comes back at its end for the students that the other had.
+what the other writes. At its end, each comes back for the students that the other had.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from autograder.running.journal import locked
 from autograder.submissions.files import require_own_files
 
 _LOCK_SECONDS = 60
-"""Seconds to wait for another process that writes to the same SQLite gradebook; by default 5."""
+"""Seconds to wait for another process that writes to the same SQLite gradebook, instead of 5."""
 
 
 class _HeldError(Exception):
@@ -39,10 +39,10 @@ class _HeldError(Exception):
 
 
 class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is untyped
-    """`Autograde` that knows which students it has begun and not finished."""
+    """`Autograde` that knows which students it has begun but not finished."""
 
     def convert_notebooks(self) -> None:
-        """Grade every student who is not graded yet; first those whom nobody else is grading."""
+        """Grade every student without a grade, first those whom no other command is grading."""
         try:
             require_writable(self.coursedir.db_url)
         except NbGraderException as error:
@@ -85,7 +85,7 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
         return wanted
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
-        """The last thing that is done to a student's folder: from here on it is complete."""
+        """nbgrader's last step on a student's folder: from here on the folder is complete."""
         super().set_permissions(assignment_id, student_id)
         if self._failed:
             self._open.append(f"{student_id} in {assignment_id}")
@@ -93,14 +93,14 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
             self._mark(assignment_id, student_id).unlink(missing_ok=True)
 
     def leave_open(self) -> None:
-        """Grade the current student again at the next start: there is no grade yet."""
+        """Record that the current student has no grade yet, for the next start to grade again."""
         self._failed = True
 
     def _require_own_files(self, assignment_id: str, student_id: str) -> None:
         """Refuse a submission that holds links, pipes or devices before anything in it is opened:
-        nbgrader follows links, copies what is behind them, and waits for pipes."""
+        nbgrader follows links, copies what they point to, and waits for pipes."""
         folder = self._format_source(assignment_id, student_id)
-        try:  # from the course's folder, where nbgrader works and whose own path is trusted
+        try:  # relative to the course's folder: nbgrader works there, and its own path is trusted
             require_own_files(Path(os.path.relpath(folder, self.coursedir.root)))
         except InvalidSubmissionError as error:
             self.log.error("%s of %s is not graded: %s", assignment_id, student_id, error)
@@ -116,7 +116,7 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
                 raise _HeldError
             self.log.info("Waiting for the other command to finish %s", student)
 
-        with suppress(OSError):  # a file system without locks: one command at a time, as before
+        with suppress(OSError):  # no locks on this file system: one command at a time, as before
             self._held.enter_context(locked(path, held))
 
     def _remove_unfinished(self, assignment_id: str, student_id: str) -> None:
@@ -133,7 +133,7 @@ class RestartableAutograde(Autograde):  # type: ignore[misc]  # nbgrader is unty
 
 
 def leave_open(preprocessor: Any) -> None:
-    """Tell the converter that runs a preprocessor that the current student has no grade yet."""
+    """Tell a preprocessor's converter that the current student has no grade yet."""
     above = preprocessor
     while above is not None:
         if isinstance(above, RestartableAutograde):
@@ -142,10 +142,10 @@ def leave_open(preprocessor: Any) -> None:
 
 
 def require_writable(db_url: str) -> None:
-    """Make sure that grades can be saved at all, before anything is trained for hours.
+    """Make sure that grades can be saved at all, before hours of training.
 
     Raises:
-        NbGraderException: they cannot; nothing has been changed.
+        NbGraderException: they cannot be saved; nothing has been changed.
     """
     engine = sqlalchemy.create_engine(db_url)
     try:
@@ -168,7 +168,7 @@ def require_writable(db_url: str) -> None:
 
 
 def wait_for_locks() -> None:
-    """Make every SQLite connection of this process wait longer for others that write."""
+    """Make every SQLite connection of this process wait longer for other writers."""
     if not sqlalchemy.event.contains(Engine, "connect", _set_timeout):
         sqlalchemy.event.listen(Engine, "connect", _set_timeout)
 

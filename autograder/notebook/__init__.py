@@ -32,7 +32,7 @@ from autograder.worker.dataset import ImageDataset, to_tensor
 __all__ = ["PracticeRun", "check", "practice", "practice_data"]
 
 _REMEMBERED = "_autograder_last_check"
-"""Where a shell keeps what `check()` remembers; a restart forgets it."""
+"""The shell's attribute that holds what `check()` remembers; a restart clears it."""
 declare_missing()
 
 
@@ -47,9 +47,9 @@ class PracticeRun:
     """The model that `fit` returned."""
 
     def plot(self) -> None:
-        """Draw reported losses and accuracy over the epochs.
+        """Draw the reported losses and accuracy over the epochs.
 
-        The figure is shown, not returned: as a cell's last value it would be drawn twice.
+        The figure is shown, not returned: as the last value of a cell it would be drawn twice.
         """
         import matplotlib.pyplot as plt
 
@@ -107,7 +107,7 @@ def practice(
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # as in the sandbox; on a busy machine two take many times as long
+    torch.set_num_threads(1)  # as in the sandbox; two on a busy machine take many times as long
     try:
         run.model = fit(build_model().to(device), train, val, device=device, log=log)
     finally:
@@ -126,8 +126,8 @@ def practice_data(exercise: str, *, seed: int = 0) -> tuple[ImageDataset, ImageD
 
 
 class _SaidPlainly:
-    """An exception that a notebook shows without its traceback: whoever reads it wrote none of the
-    code in there."""
+    """An exception that a notebook shows without its traceback, which would show none of
+    the learner's code."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -138,19 +138,19 @@ class CheckError(_SaidPlainly, UsageError):
 
 
 class CheckInterrupted(_SaidPlainly, KeyboardInterrupt):
-    """Somebody stopped `check()`."""
+    """The learner stopped `check()`."""
 
 
 def check(exercise: str | None = None, *, device: str = "cpu") -> None:
-    """Check the program that this kernel holds now, in the sandbox; show the report here.
+    """Check, in the sandbox, the program that this kernel holds now, and show the report here.
 
     Args:
         exercise: its id; by default the variable `exercise`.
         device: `cpu` or `cuda`.
 
     Raises:
-        CheckError: not inside a notebook, no exercise is named, or the cells above did not run.
-        CheckInterrupted: somebody stopped it.
+        CheckError: this is not a notebook, no exercise is named, or the cells above have not run.
+        CheckInterrupted: the learner stopped it.
     """
     try:
         report = _checked(_shell(), exercise, device)

@@ -1,7 +1,7 @@
-"""What a live kernel has run: the program that it holds now, and what may surprise about it.
+"""What a live kernel has run: the program that it holds now, and what may be surprising about it.
 
 `check()` judges that program. A learner who edits a cell and forgets to run it, or runs one that
-fails, has another program in mind than the kernel holds; `check()` says so before anything trains.
+fails, has a different program in mind; `check()` says so before anything trains.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from autograder.worker.loading.reach import reached
 
 FUNCTIONS = ("build_model", "fit", "predict")
 _NOTEBOOK_NAMES = ("JPY_SESSION_NAME",)
-"""Variables in which a Jupyter server tells a kernel the path of its notebook."""
+"""Environment variables in which a Jupyter server tells a kernel the path of its notebook."""
 _MOST_REPR = 2_000
 
 
@@ -34,12 +34,12 @@ class LastCheck:
     """What `check()` remembers in a kernel."""
 
     number: int
-    """Of the input that called it."""
+    """The number of the input that called it."""
     fingerprint: str
 
 
 def executed_cells(shell: Any) -> list[CodeCell]:
-    """The code that this kernel has run, oldest first; a cell's number is that in `In [n]`."""
+    """The code that this kernel has run, oldest first; a cell's number is the n of `In [n]`."""
     history = shell.history_manager.input_hist_raw
     return [CodeCell(n, "", text) for n, text in enumerate(history) if n and text.strip()]
 
@@ -48,7 +48,7 @@ def require_program(names: Mapping[str, Any]) -> None:
     """Make sure that the kernel holds a program at all.
 
     Raises:
-        UsageError: it does not, as after a restart.
+        UsageError: it holds none, as after a restart.
     """
     lacking = [name for name in FUNCTIONS if not callable(names.get(name))]
     if lacking:
@@ -58,7 +58,7 @@ def require_program(names: Mapping[str, Any]) -> None:
 
 
 def news(shell: Any, cells: Sequence[CodeCell], last: LastCheck | None) -> list[str]:
-    """What to say before training: one sentence for each thing that may surprise."""
+    """What to say before training: one sentence for each thing that may be surprising."""
     names = shell.user_ns
     before = cells[:-1]  # the last one calls check()
     found = [
@@ -78,7 +78,7 @@ def news(shell: Any, cells: Sequence[CodeCell], last: LastCheck | None) -> list[
 
 
 def fingerprint(names: Mapping[str, Any]) -> str:
-    """A hash over all that the program's functions reach; equal while none of it changes."""
+    """A hash over everything that the program's functions reach; equal while none of it changes."""
     found = reached(names, (*FUNCTIONS, "diagnosis", "exercise"))
     parts = [f"{name}={_shown(names.get(name))}" for name in sorted(found)]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
@@ -87,7 +87,7 @@ def fingerprint(names: Mapping[str, Any]) -> str:
 def _older_than_it_seems(
     name: str, names: Mapping[str, Any], cells: Sequence[CodeCell]
 ) -> list[str]:
-    """A sentence where a function comes from an older input than one that was to redefine it."""
+    """A sentence, if a later input should have redefined a function but did not."""
     origin = _origin(names[name], cells)
     if origin is None:
         return []
@@ -102,7 +102,7 @@ def _older_than_it_seems(
 
 
 def _origin(function: Any, cells: Sequence[CodeCell]) -> CodeCell | None:
-    """The latest input whose text is that of the file in which a function was compiled."""
+    """The latest input with the same text as the file that a function was compiled from."""
     code = getattr(function, "__code__", None)
     if not isinstance(code, CodeType):
         return None
@@ -111,13 +111,13 @@ def _origin(function: Any, cells: Sequence[CodeCell]) -> CodeCell | None:
     matching = [cell for cell in cells if text and cell.text.strip() == text]
     if matching:
         return matching[-1]
-    # The compiled text was transformed; the latest input that defines the name is the best guess.
+    # IPython transformed the text; the latest input that defines the name is the best guess.
     likely = [cell for cell in cells if f"`{name}`" in _contract_names(cell) and _parses(cell)]
     return likely[-1] if likely else None
 
 
 def _not_run(names: Mapping[str, Any], cells: Sequence[CodeCell]) -> list[str]:
-    """Cells of the saved notebook that define the program and were never run in this form."""
+    """A sentence, if saved cells that define the program were never run in their present form."""
     path = _notebook_path(names)
     if path is None:
         return []
@@ -134,7 +134,7 @@ def _not_run(names: Mapping[str, Any], cells: Sequence[CodeCell]) -> list[str]:
     ]
     if not stale:
         return []
-    return [f"edited and not run since, as the notebook was last saved: {', '.join(stale)}"]
+    return [f"edited but not run since, in the notebook as last saved: {', '.join(stale)}"]
 
 
 def _notebook_path(names: Mapping[str, Any]) -> Path | None:
@@ -163,7 +163,7 @@ def _shown(value: Any) -> str:
         return "".join(_code_shown(one.__code__) for one in functions)
     try:
         text = repr(value)
-    except Exception:  # whatever a learner's own class may raise
+    except Exception:  # a learner's own class may raise anything
         return type(value).__name__
     return re.sub(r"0x[0-9a-f]+", "", text[:_MOST_REPR])
 

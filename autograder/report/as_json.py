@@ -1,6 +1,6 @@
 """Reports as JSON: the stable interface for other programs.
 
-Learners get them too, so what was measured with hidden labels has two significant digits.
+Learners get them too, so numbers measured with hidden labels have only two significant digits.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograder.types.coarse import coarse
 def to_json(reports: Sequence[Report]) -> str:
     """A JSON list with one object for each report; numbers that are not finite become null."""
     text = json.dumps([report_object(report) for report in reports], indent=2, ensure_ascii=False)
-    # The name of a file may hold half a character. JSON has an escape for it, UTF-8 has none.
+    # A file name may hold an unpaired surrogate. JSON can escape it; UTF-8 cannot encode it.
     return escaped(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
@@ -116,12 +116,12 @@ def _run(run: RunRecord) -> dict[str, Any]:
 
 
 def _number(seen: Evaluation | None, name: str) -> float | None:
-    """None where the epoch was not asked about, or the number is not finite."""
+    """None if the grader did not ask about the epoch, or the number is not finite."""
     return None if seen is None else _finite(getattr(seen, name))
 
 
 def _hidden(seen: Evaluation | None, name: str) -> float | None:
-    """Like `_number`, no finer than a learner may know a number measured with hidden labels."""
+    """Like `_number`, but only as precise as a learner may know a number from hidden labels."""
     return None if seen is None else _finite(coarse(getattr(seen, name)))
 
 

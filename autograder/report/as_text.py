@@ -21,13 +21,13 @@ _COLOURS = {
 _INDENT = "    "
 _BAR = "    │ "
 _LEAST_WIDTH = 20
-"""Columns of text on a terminal that is too narrow for it."""
+"""Columns that text keeps even on a terminal that is narrower."""
 
 
 def print_report(report: Report, console: Console) -> None:
     """One report: verdict, what failed and why it matters, then what passed.
 
-    What a program says is indented, and each further line of it has a bar in front: no message can
+    A program's words are indented, and each line after the first starts with a bar: no message can
     look like a line of the grader's, or like the report of another submission.
     """
     colour = _COLOURS.get(report.verdict, "red")
@@ -101,7 +101,7 @@ def conditions_text(report: Report) -> str:
 
 
 def _print_hidden(report: Report, console: Console) -> None:
-    """Checks that could not be judged, together for each check that has to pass first."""
+    """The checks that could not be judged, grouped by the check that has to pass first."""
     hidden = [result for result in report.checks if not result.judged]
     for cause in dict.fromkeys(result.hidden_by for result in hidden):
         behind = [result for result in hidden if result.hidden_by == cause]
@@ -127,7 +127,7 @@ def _print_error(error: ProgramError, console: Console) -> None:
 
 
 def _print_below(label: str, text: str, console: Console, *, bar: bool = False) -> None:
-    """Text from elsewhere below a line of ours, broken into lines here so that each is indented."""
+    """Print text from elsewhere below a line of ours, split here so that each line is indented."""
     first = _INDENT + label
     for number, line in enumerate(plain(text).expandtabs(4).split("\n")):
         further = _BAR if bar else " " * len(first)
@@ -136,7 +136,7 @@ def _print_below(label: str, text: str, console: Console, *, bar: bool = False) 
 
 
 def _print_lines(line: Text, further: str, console: Console) -> None:
-    """A line, broken here where it is too long for the terminal; its rest is indented."""
+    """Print a line, wrapped here if too long for the terminal, with `further` before the rest."""
     width = max(_LEAST_WIDTH, console.width - len(further))
     for number, part in enumerate(line.wrap(console, width, overflow="fold") or [line]):
         part.rstrip()

@@ -10,15 +10,15 @@ from autograder.report.loss_axis import fold_explosions
 from autograder.types import Report, RunRecord, Split
 
 _MOST_DRAWN = 1e6
-"""A program may report larger numbers, but axes that hold them show nothing else."""
+"""A program may report larger numbers, but an axis that reaches them shows nothing else."""
 _TRAIN, _VAL, _BAND = "#2b6cb0", "#c05621", "#c6f6d5"
 
 
 def curves_svg(report: Report) -> str:
     """Loss and accuracy over the epochs of every run; empty when no epoch was seen.
 
-    Solid lines are the grader's measurements at the epochs that it asked about, dots what the
-    program reported, the green band the range of the reference. Losses are cross-entropy in nats.
+    Solid lines show what the grader measured at the epochs that it asked about, circles what the
+    program reported, the green band the reference's range. Losses are cross-entropy in nats.
     """
     if not any(run.epochs for run in report.runs):
         return ""
@@ -72,7 +72,7 @@ def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> No
 
 
 def _draw_measured(axes: Any, run: RunRecord, split: Split, name: str, label: str | None) -> None:
-    """A line through the epochs that were asked about."""
+    """Draw a line through the epochs that the grader asked about."""
     color = _TRAIN if split is Split.TRAIN else _VAL
     points = run.curve(split, name)
     if points:
@@ -95,7 +95,7 @@ def _draw_band(axes: Any, band: Sequence[tuple[float, float]], label: str) -> No
 
 
 def _limit_loss_axis(axes: Any, runs: Sequence[RunRecord]) -> None:
-    """Keep one absurd report from flattening everything that was measured."""
+    """Keep one absurd reported value from flattening the measured curves."""
     seen = [run.curve(split) for run in runs for split in (Split.TRAIN, Split.VAL)]
     finite = sorted(value for curve in seen for _, value in curve if value == value)
     if not finite:

@@ -1,4 +1,4 @@
-"""Make text from elsewhere safe to show: a program's words, a learner's line, a file's name."""
+"""Make text from elsewhere safe to show: a program's words, a learner's line, a file name."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import re
 
 _SHOWN_INSTEAD = "\N{REPLACEMENT CHARACTER}"
 _OBEYED = (*range(9), *range(11, 32), *range(127, 160))
-"""What a terminal may obey, apart from line break and tab."""
+"""Control characters that a terminal may obey, apart from line break and tab."""
 _TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-"""What changes the direction of the text around it (Unicode's UAX 9): FDP would be shown as PDF."""
+"""Characters that change the direction of text (Unicode's UAX 9): FDP would appear as PDF."""
 _BREAKING = (0x2028, 0x2029)
-"""What some viewers take for the end of a line."""
+"""Characters that some viewers take for the end of a line."""
 _UNSEEN = (*range(0x206A, 0x2070), *range(0xE0000, 0xE0080))
-"""Characters of zero width that are never part of a word: tags and deprecated formatting."""
+"""Zero-width characters that are never part of a word: tags and deprecated formatting."""
 _UNSAFE = dict.fromkeys((*_OBEYED, *_TURNING, *_BREAKING, *_UNSEEN), _SHOWN_INSTEAD)
 _UNSAFE_OUTSIDE_ASCII = re.compile(f"[{''.join(chr(c) for c in _UNSAFE if c > 126)}]")
 _LINES = dict.fromkeys((9, 10), _SHOWN_INSTEAD)
 
 
 def plain(text: str) -> str:
-    """Replace what a terminal may obey, what changes the direction of writing, what breaks lines
-    or is unseen, and half characters, which UTF-8 lacks. Line breaks and tabs stay."""
+    """Replace characters that a terminal may obey, that change the direction of text, that some
+    viewers break lines at, or that are invisible, and unpaired surrogates, which UTF-8 cannot
+    encode. Line breaks and tabs stay."""
     return text.translate(_UNSAFE).encode("utf-8", "replace").decode("utf-8")
 
 
@@ -41,6 +42,6 @@ def escaped(text: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    data = found[0].encode("utf-16-be")  # JSON counts in these units
+    data = found[0].encode("utf-16-be")  # JSON escapes are UTF-16 units
     units = (data[at : at + 2] for at in range(0, len(data), 2))
     return "".join(f"\\u{int.from_bytes(unit, 'big'):04x}" for unit in units)

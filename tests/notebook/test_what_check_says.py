@@ -97,7 +97,7 @@ def test_cells_that_were_edited_and_not_run_are_said(
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
     run(*PROGRAM, CALL)
-    expected = "edited and not run since, as the notebook was last saved: cell 3 (`fit`)"
+    expected = "edited but not run since, in the notebook as last saved: cell 3 (`fit`)"
     assert said(shell) == [expected]
 
 
