@@ -20,22 +20,33 @@ if TYPE_CHECKING:
 @click.option("--seeds", type=click.IntRange(1, 100), help="Draws of images. [default: 3; quick 2]")
 @click.option("--quick", is_flag=True, help="Only the baselines that take a second or two.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--write", is_flag=True, help="Write the tables into the cards and GRADES.md.")
+@click.option("--write", is_flag=True, help="Measure what is missing, then write the tables.")
+@click.option(
+    "--tables", is_flag=True, help="Write the tables from what is recorded; measure nothing."
+)
 @click.option(
     "--workers",
     type=click.IntRange(1),
     default=2,
     show_default=True,
-    help="With --write: sets and exercises measured at a time.",
+    help="With --write: draws of images measured at a time.",
 )
 def command(
-    names: tuple[str, ...], seeds: int | None, quick: bool, form: str, write: bool, workers: int
+    names: tuple[str, ...],
+    seeds: int | None,
+    quick: bool,
+    form: str,
+    write: bool,
+    tables: bool,
+    workers: int,
 ) -> None:
     """Fit classifiers without convolutions to the images of sets and exercises (all unless named),
     and mark each exercise in which one of them comes within four standard errors of what is asked.
     Exits with 1 if there is such an exercise.
 
-    With --write, earlier measurements on the same images are kept, so a stopped command resumes."""
+    With --write, earlier measurements on the same images are kept, so a stopped command resumes.
+    The tables stand in the cards of the sets and in GRADES.md; they also show what right programs
+    reach, so write them again after a campaign."""
     from autograder.cli import EXIT_FAILED
     from autograder.cli._progress import progress_line
     from autograder.errors import UsageError
@@ -52,16 +63,19 @@ def command(
             f"this command needs {error.name}, which is not installed; "
             "install it with `pip install --constraint constraints.txt --editable '.[dev]'`"
         ) from error
-    if write and (names or quick or seeds):
+    if (write or tables) and (names or quick or seeds):
         raise UsageError(
-            "--write fills all tables completely; give no names, and leave out --quick and --seeds"
+            "--write and --tables fill all tables; give no names, and leave out --quick and --seeds"
         )
     chosen, outcomes = tasks(names), []
     with progress_line() as tell:
         if write:
             _measure(chosen, workers, tell)
+        elif tables and (stale := measured.stale(chosen, measured.path())):
+            names_of = ", ".join(task.name for task in stale)
+            raise UsageError(f"nothing is recorded of {names_of}; run `make baselines`")
         for task in chosen:
-            if write:
+            if write or tables:
                 outcome = measured.outcome(task, measured.path())
             else:
                 count = seeds or (2 if quick else measured.SEEDS)
@@ -71,7 +85,7 @@ def command(
                 click.echo("\n".join(lines_of(outcome)) + "\n")
     if form == "json":
         click.echo(json.dumps([as_json(one) for one in outcomes], indent=2, ensure_ascii=False))
-    if write:
+    if write or tables:
         _write(outcomes)
     if close := below(outcomes):
         click.echo(f"too near to what is asked: {', '.join(close)}", err=True)
@@ -82,9 +96,10 @@ def _measure(chosen: Sequence[Task], workers: int, tell: Progress) -> None:
     """Bring `datasets/baselines.json` up to date."""
     from autograder.proving.baselines import measured
 
-    left = len(measured.stale(chosen, measured.path(), draws=measured.SEEDS))
-    for done, task in enumerate(measured.update(chosen, measured.path(), workers=workers), 1):
-        tell(f"{done} of {left}: {task.name}")
+    left = len(measured.missing(chosen, measured.path()))
+    done = measured.update(chosen, measured.path(), workers=workers)
+    for count, (task, seed) in enumerate(done, 1):
+        tell(f"{count} of {left}: {task.name}, seed {seed}")
 
 
 def _write(outcomes: Sequence[Outcome]) -> None:

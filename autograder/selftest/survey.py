@@ -14,6 +14,7 @@ from autograder.judging.answer_key import reference_cost
 from autograder.sandbox import Backend
 from autograder.selftest.corpus import LAYERS, Attack, hostile_folder, load_attacks
 from autograder.selftest.runner import Outcome, run_attack, run_sharing, small_course
+from autograder.selftest.targets import environment_secret
 from autograder.types import Verdict
 
 _NEEDS_WALLS = ("memory", "temporary space", "number of processes")
@@ -93,6 +94,7 @@ def survey(backend: Backend, *, progress: Callable[[str], None] | None = None) -
     started = time.monotonic()
     attacks = [attack for attack in load_attacks(hostile_folder()) if attack.surveyed]
     tested = [a for a in attacks if backend.official or a.layer not in _NEEDS_WALLS]
+    environment_secret()
     with small_course() as exercise:
         reference_cost(exercise, backend=backend)
 

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,10 @@ def planted() -> Iterator[Targets]:
     """Plant everything, and remove it when the context ends."""
     # Contains our process id, for `sweep`. A process name holds these 15 characters and no more.
     marker = f"wwil-{os.getpid() & 0xFFFFFF:06x}{secrets.token_hex(2)}"
-    targets = Targets(marker, f"token-{secrets.token_hex(12)}")
+    targets = Targets(marker, environment_secret())
     with ExitStack() as stack:
         _plant_files(targets, stack)
-        _plant_environment(targets, stack)
+        _plant_process(targets, stack)
         _plant_listeners(targets, stack)
         _plant_shared_memory(targets, stack)
         yield targets
@@ -141,11 +142,20 @@ def _plant_files(targets: Targets, stack: ExitStack) -> None:
     targets.paths["home"] = Path.home()
 
 
-def _plant_environment(targets: Targets, stack: ExitStack) -> None:
-    """Set a secret variable in this process and in another one."""
-    name = f"AUTOGRADER_SECRET_{targets.marker[-4:].upper()}"
-    os.environ[name] = targets.token
-    stack.callback(os.environ.pop, name, None)
+@cache
+def environment_secret() -> str:
+    """The secret that a variable of this process holds from the first call on.
+
+    Call it before any thread starts: a thread that sets a variable while another one starts a
+    process makes that start fail ("Bad address").
+    """
+    secret = f"token-{secrets.token_hex(12)}"
+    os.environ[f"AUTOGRADER_SECRET_{secrets.token_hex(2).upper()}"] = secret
+    return secret
+
+
+def _plant_process(targets: Targets, stack: ExitStack) -> None:
+    """Start another process that has the secret variable too."""
     # It ends by itself when its standard input is closed: when this process is gone.
     waits = [sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"]
     sentinel = subprocess.Popen(waits, stdin=subprocess.PIPE)

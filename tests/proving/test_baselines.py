@@ -176,4 +176,17 @@ def test_a_changed_recipe_asks_for_a_new_measurement() -> None:
     (task,) = tasks(["wrong-head"])
     fewer = replace(task, recipe=replace(task.recipe, train=task.recipe.train - 1))
     assert measured.stale([task, fewer], measured.path()) == [fewer]
-    assert measured.stale([task], measured.path(), draws=1000) == [task]
+    assert measured.stale([task], measured.path()) == []
+
+
+def test_a_measurement_resumes_after_the_last_draw(tmp_path: Path) -> None:
+    (task,) = tasks(["wrong-head"])
+    where = tmp_path / "measured.json"
+    seeds = range(SEED, SEED + measured.SEEDS)
+    assert measured.missing([task], where) == [(task, seed) for seed in seeds]
+    for done, seed in enumerate(seeds, 1):
+        measured._add(where, task, seed, [Score("a", False, (done / 10,), 1.5)])
+        assert measured.missing([task], where) == [(task, seed) for seed in seeds[done:]]
+    (score,) = measured.outcome(task, where).scores
+    assert score.accuracies == (0.1, 0.2, 0.3)
+    assert score.seconds == 4.5

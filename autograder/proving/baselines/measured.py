@@ -1,8 +1,8 @@
 """Earlier measurements: `datasets/baselines.json` has one entry for each recipe.
 
 An entry says what it was measured on, so a changed recipe or changed images need a new one; a
-changed threshold does not. Each entry is written as soon as it is measured, so that hours of work
-can be resumed.
+changed threshold does not. Each draw of images is written as soon as it is measured, so that hours
+of work can be resumed.
 """
 
 from __future__ import annotations
@@ -40,12 +40,19 @@ def key(task: Task) -> str:
     )[:16]
 
 
-def stale(chosen: Sequence[Task], where: Path, *, draws: int = 1) -> list[Task]:
-    """The tasks that have no entry, or one for other images or with fewer draws."""
-    found = _read(where)
-    nothing = {"key": "", "seeds": ()}
-    entries = [(task, found.get(task.name, nothing)) for task in chosen]
-    return [task for task, one in entries if one["key"] != key(task) or len(one["seeds"]) < draws]
+def stale(chosen: Sequence[Task], where: Path) -> list[Task]:
+    """The tasks that were never measured on the images that they draw now."""
+    return [task for task in chosen if not _entry(where, task)["seeds"]]
+
+
+def missing(chosen: Sequence[Task], where: Path) -> list[tuple[Task, int]]:
+    """(task, seed) of each draw that a full measurement needs and that is not recorded."""
+    return [
+        (task, seed)
+        for task in chosen
+        for seed in range(SEED, SEED + SEEDS)
+        if seed not in _entry(where, task)["seeds"]
+    ]
 
 
 def outcome(task: Task, where: Path) -> Outcome:
@@ -62,8 +69,8 @@ def outcome(task: Task, where: Path) -> Outcome:
     return Outcome(task, tuple(entry["seeds"]), False, scores, recorded(task))
 
 
-def update(chosen: Sequence[Task], where: Path, *, workers: int) -> Iterator[Task]:
-    """Measure the stale tasks, `workers` at a time; yields each once its entry is written.
+def update(chosen: Sequence[Task], where: Path, *, workers: int) -> Iterator[tuple[Task, int]]:
+    """Measure what is missing, `workers` draws at a time; yields each once it is written.
 
     Raises:
         imagesets.ImageSetError: the images cannot be drawn.
@@ -72,27 +79,29 @@ def update(chosen: Sequence[Task], where: Path, *, workers: int) -> Iterator[Tas
         os.environ.setdefault(name, "1")  # more threads than cores would wait for each other
     # A fork would inherit the state of numpy's and torch's threads, but not the threads.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running: dict[Future[tuple[Score, ...]], Task] = {
-            pool.submit(_scores, task.name): task for task in stale(chosen, where, draws=SEEDS)
+        running: dict[Future[tuple[Score, ...]], tuple[Task, int]] = {
+            pool.submit(_scores, task.name, seed): (task, seed)
+            for task, seed in missing(chosen, where)
         }
         for future in as_completed(running):
-            task = running[future]
-            _add(where, task, future.result())
-            yield task
+            task, seed = running[future]
+            _add(where, task, seed, future.result())
+            yield task, seed
 
 
-def _scores(name: str) -> tuple[Score, ...]:
+def _scores(name: str, seed: int) -> tuple[Score, ...]:
     """Runs in a process of the pool."""
     (task,) = tasks([name])
-    return measure(task, seeds=SEEDS).scores
+    return measure(task, seeds=1, first=seed).scores
 
 
-def _add(where: Path, task: Task, scores: Sequence[Score]) -> None:
-    entries = _read(where)
+def _add(where: Path, task: Task, seed: int, scores: Sequence[Score]) -> None:
+    entries, entry = _read(where), _entry(where, task)
+    earlier = {score["name"]: score for score in entry["scores"]}
     entries[task.name] = {
         "key": key(task),
-        "seeds": [SEED + k for k in range(SEEDS)],
-        "scores": [_plain(score) for score in scores],
+        "seeds": [*entry["seeds"], seed],
+        "scores": [_plain(score, earlier.get(score.name)) for score in scores],
     }
     fresh = where.with_suffix(".partial")
     text = json.dumps(dict(sorted(entries.items())), indent=1)
@@ -100,15 +109,24 @@ def _add(where: Path, task: Task, scores: Sequence[Score]) -> None:
     os.replace(fresh, where)
 
 
+def _entry(where: Path, task: Task) -> dict[str, Any]:
+    """What is recorded of the images that the task draws now; without seeds if that is nothing."""
+    entry: dict[str, Any] | None = _read(where).get(task.name)
+    if entry is None or entry["key"] != key(task):
+        return {"key": key(task), "seeds": [], "scores": []}
+    return entry
+
+
 def _read(where: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(where.read_text("utf-8")) if where.is_file() else {}
     return found
 
 
-def _plain(score: Score) -> dict[str, Any]:
+def _plain(score: Score, earlier: dict[str, Any] | None) -> dict[str, Any]:
+    before = earlier or {"accuracies": [], "seconds": 0.0}
     return {
         "name": score.name,
         "network": score.network,
-        "accuracies": [round(value, 4) for value in score.accuracies],
-        "seconds": round(score.seconds, 1),
+        "accuracies": before["accuracies"] + [round(value, 4) for value in score.accuracies],
+        "seconds": round(before["seconds"] + score.seconds, 1),
     }
