@@ -180,7 +180,8 @@ def _evidence(
         return done
 
     if not rule.official:
-        return gather([run(0)], exercise, key)
+        # Otherwise the names of all causes could be tried until one fits.
+        return gather([run(0)], exercise, dataclasses.replace(key, diagnoses=None))
     # Two runs are needed in any case, so they run in parallel.
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         runs = list(pool.map(run, range(2)))

@@ -9,6 +9,7 @@ import pytest
 from autograder import grading
 from autograder.errors import SandboxUnavailableError, UnknownExerciseError
 from autograder.grading import Rule, grade_file
+from autograder.report.as_text import points_text
 from autograder.sandbox import backend_named
 from autograder.types import (
     AnswerKey,
@@ -61,6 +62,31 @@ def test_walls_that_fell_during_a_run_are_a_fault_of_ours(
     report = grading.grade(submission, exercise, lowered)
     assert report.verdict is not Verdict.GRADER_ERROR
     assert "files, network and processes are not held" in str(report.containment)
+
+
+@pytest.mark.parametrize(
+    ("named", "official", "passes"),
+    [
+        ("dying-relu", True, True),
+        ("label-noise", True, False),
+        ("dying-relu", False, True),
+        ("label-noise", False, True),
+        ("no such cause", False, False),
+        (None, False, False),
+    ],
+)
+def test_only_an_official_grade_says_whether_the_diagnosis_is_right(
+    named, official, passes, make_run, make_exercise, monkeypatch
+) -> None:
+    run = dataclasses.replace(make_run(diagnosis=named), containment=WALLS[1][1])
+    monkeypatch.setattr(grading, "run_once", lambda *_arguments, **_options: run)
+    monkeypatch.setattr(grading, "answer_key", lambda *_arguments, **_options: KEY)
+    exercise = make_exercise()
+    submission = Submission(exercise.id, Program("x = 1\n", ()))
+    report = grading.grade(submission, exercise, dataclasses.replace(RULE, official=official))
+    (result,) = (one for one in report.checks if one.check == "diagnosis_named")
+    assert result.passed is passes
+    assert ("the official grade judges" in points_text(report)) is (passes and not official)
 
 
 def test_a_file_that_cannot_be_read_is_an_invalid_submission(tmp_path) -> None:

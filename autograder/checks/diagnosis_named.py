@@ -1,8 +1,8 @@
 """The cause is named.
 
 What it checks: the variable `diagnosis` holds the id of the failure mode that was planted, or of
-another that the exercise accepts. Where the solutions are not installed, any id of the catalogue
-passes.
+another that the exercise accepts. Only the official grade judges that. In a self-check any id of
+the catalogue passes, since otherwise one id after the other could be tried until one fits.
 
 Why it is bad if it fails: a repair without a diagnosis is luck; the next network will have the
 same fault in another guise.
@@ -42,7 +42,7 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
         hint = "This cause does not explain the symptom here. What would it predict?"
     required = "the failure mode that explains the symptom"
     if accepted is None:
-        required = "a failure mode of the catalogue (judged in the official grade)"
+        required = "a failure mode of the catalogue; only the official grade judges which"
     return finding(
         at_least(float(right), 1.0),
         observed,

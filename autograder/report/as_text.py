@@ -88,7 +88,10 @@ def points_text(report: Report) -> str:
         for group, most in report.maximum_points.items()
     )
     total = sum(report.points.values())
-    return f"{total:g} of {sum(report.maximum_points.values()):g} points: {parts}"
+    text = f"{total:g} of {sum(report.maximum_points.values()):g} points: {parts}"
+    if report.points.get("diagnosis") and not report.official:
+        text += "; those for the diagnosis only if it is right, which the official grade judges"
+    return text
 
 
 def conditions_text(report: Report) -> str:
