@@ -9,8 +9,10 @@ from autograder.measurements.dead_unit_share import dead_unit_share
 from autograder.measurements.initial_loss import initial_loss
 from autograder.measurements.logit_spread import logit_spread
 from autograder.measurements.loss_by_outcome import loss_by_outcome
+from autograder.measurements.program_kit import ProgramKit
 
 __all__ = [
+    "ProgramKit",
     "calibration_error",
     "dead_unit_share",
     "initial_loss",
