@@ -1,7 +1,7 @@
 """Instruments for a model in training: one quantity per file, plain functions of model and images.
 
 The lessons introduce them; a learner may call them anywhere, inside `fit` too. They change nothing:
-modes are restored and no gradient is left behind.
+modes are restored and no gradient is left behind. `ProgramKit` watches a whole program instead.
 """
 
 from autograder.measurements.calibration_error import calibration_error
