@@ -16,7 +16,10 @@ CONTRACT = {
     "build_model": "build_model() -> nn.Module",
     "fit": "fit(model, train, val, *, device, log) -> nn.Module",
     "predict": "predict(model, images) -> Tensor of shape (N, C)",
+    "evidence": "evidence(program, train, val) -> float",
 }
+EVIDENCE = "evidence"
+"""The function that convicts the fault; a program trains and answers without it."""
 ASKED = "predict was asked for"
 """The beginning of the note that an exception in `predict` carries; `crash_advice` reads it."""
 

@@ -13,12 +13,21 @@ from autograder.worker.dataset import ImageDataset
 from autograder.worker.loading.cells import read_source
 from autograder.worker.loading.effects import binds
 from autograder.worker.loading.forks import attempt
-from autograder.worker.loading.one_pass import NAMES, Pass, missing
+from autograder.worker.loading.one_pass import FUNCTIONS, NAMES, Pass, missing
 from autograder.worker.loading.plan import Plan
 from autograder.worker.loading.reading import Note, Reading
-from autograder.worker.program import CONTRACT, ContractError, LoadedProgram
+from autograder.worker.program import CONTRACT, EVIDENCE, ContractError, LoadedProgram
 
-__all__ = ["NAMES", "Note", "Pass", "Plan", "Reading", "load_program", "read_source"]
+__all__ = [
+    "NAMES",
+    "Note",
+    "Pass",
+    "Plan",
+    "Reading",
+    "load_evidence",
+    "load_program",
+    "read_source",
+]
 _MOST_ATTEMPTS = 24
 
 
@@ -54,30 +63,114 @@ def load_program(
         SyntaxError: a cell that would define one of them does not parse, or a script does not.
         BaseException: whatever a script's top level raises, or a cell that would define them.
     """
-    with open(path, encoding="utf-8", newline="") as file:
-        text = file.read()
-    data = None if train is None or val is None else (train, val)
-    if plan is not None:
-        return _finished(_tried(text, path, cells, data, device, plan), plan, elsewhere)
-    plan = Plan()
-    for _ in range(_MOST_ATTEMPTS):
-        tried: list[_Tried] = []
+    job = _Loading(path, cells, _pair(train, val), device, elsewhere=elsewhere or {})
+    return _finished(*job.load(plan, again), job)
 
-        def work(tell: Any, plan: Plan = plan, tried: list[_Tried] = tried) -> Plan | None:
-            tried.append(_tried(text, path, cells, data, device, plan, tell))
-            return tried[0].next_plan()
 
-        better = attempt(plan, work)
-        if better is None:
-            return _finished(tried[0], plan, elsewhere)
-        plan = better
-        again()
-    slow = [one for one in read_source(text, path, cells).statements if one.index in plan.left_out]
-    raise ContractError(
-        f"loading the program takes too long: {len(slow)} statements train or take long",
-        "Delete experiments that you no longer need, or put them into functions.",
-        slow[-1].line if slow else None,
-    )
+def load_evidence(
+    path: str,
+    *,
+    cells: Sequence[int] | None = None,
+    train: ImageDataset | None = None,
+    val: ImageDataset | None = None,
+    plan: Plan | None = None,
+    elsewhere: Mapping[str, str] | None = None,
+) -> tuple[Callable[..., Any], Plan]:
+    """Run the program file's statements and hand over its function `evidence`.
+
+    As with `load_program`, a call without a plan returns in a fork.
+
+    Returns:
+        The function, and the plan for loading it again.
+
+    Raises:
+        ContractError: the program defines no such function.
+        SyntaxError, BaseException: as `load_program` does.
+    """
+    wanted = (EVIDENCE,)
+    job = _Loading(path, cells, _pair(train, val), wanted=wanted, elsewhere=elsewhere or {})
+    tried, plan = job.load(plan)
+    return job.function(tried, EVIDENCE), plan
+
+
+def _pair(
+    train: ImageDataset | None, val: ImageDataset | None
+) -> tuple[ImageDataset, ImageDataset] | None:
+    return None if train is None or val is None else (train, val)
+
+
+class _Loading:
+    """What is loaded, and what for."""
+
+    def __init__(
+        self,
+        path: str,
+        cells: Sequence[int] | None,
+        data: tuple[ImageDataset, ImageDataset] | None,
+        device: str = "cpu",
+        *,
+        wanted: Sequence[str] = NAMES,
+        elsewhere: Mapping[str, str],
+    ) -> None:
+        with open(path, encoding="utf-8", newline="") as file:
+            self._text = file.read()
+        self._path, self._cells, self._data, self._device = path, cells, data, device
+        self._wanted = wanted
+        self._elsewhere = elsewhere
+
+    def load(
+        self, plan: Plan | None, again: Callable[[], None] = lambda: None
+    ) -> tuple[_Tried, Plan]:
+        """Follow a plan, or find one by trying, each time in a child that takes this one's place.
+
+        Raises:
+            ContractError: too many statements have to be left out.
+        """
+        if plan is not None:
+            return self._tried(plan), plan
+        plan = Plan()
+        for _ in range(_MOST_ATTEMPTS):
+            tried: list[_Tried] = []
+
+            def work(tell: Any, plan: Plan = plan, tried: list[_Tried] = tried) -> Plan | None:
+                tried.append(self._tried(plan, tell))
+                return tried[0].next_plan()
+
+            better = attempt(plan, work)
+            if better is None:
+                return tried[0], plan
+            plan = better
+            again()
+        statements = read_source(self._text, self._path, self._cells).statements
+        slow = [one for one in statements if one.index in plan.left_out]
+        raise ContractError(
+            f"loading the program takes too long: {len(slow)} statements train or take long",
+            "Delete experiments that you no longer need, or put them into functions.",
+            slow[-1].line if slow else None,
+        )
+
+    def _tried(self, plan: Plan, tell: Any = None) -> _Tried:
+        source = read_source(self._text, self._path, self._cells)
+        quiet: Any = tell or (lambda index, in_full: None)
+        one = Pass(source, plan, self._data, self._device, quiet, wanted=self._wanted)
+        try:
+            one.run()
+        except BaseException as error:
+            return _Tried(one, error)
+        return _Tried(one, None)
+
+    def function(self, tried: _Tried, name: str) -> Callable[..., Any]:
+        """A function that the attempt has made.
+
+        Raises:
+            BaseException: what ended the attempt, or kept the function from being defined.
+        """
+        if tried.problem is not None:
+            raise tried.problem
+        if missing(tried.one.names, [name]):
+            raise _why_missing(tried.one, name, self._elsewhere)
+        found: Callable[..., Any] = tried.one.names[name]
+        return found
 
 
 class _Tried:
@@ -90,36 +183,14 @@ class _Tried:
         return self.one.next_plan()
 
 
-def _tried(
-    text: str,
-    path: str,
-    cells: Sequence[int] | None,
-    data: tuple[ImageDataset, ImageDataset] | None,
-    device: str,
-    plan: Plan,
-    tell: Any = None,
-) -> _Tried:
-    source = read_source(text, path, cells)
-    one = Pass(source, plan, data, device, tell or (lambda index, in_full: None))
-    try:
-        one.run()
-    except BaseException as error:
-        return _Tried(one, error)
-    return _Tried(one, None)
-
-
-def _finished(tried: _Tried, plan: Plan, elsewhere: Mapping[str, str] | None) -> LoadedProgram:
+def _finished(tried: _Tried, plan: Plan, job: _Loading) -> LoadedProgram:
+    build_model, fit, predict = (job.function(tried, name) for name in FUNCTIONS)
     one = tried.one
-    if tried.problem is not None:
-        raise tried.problem
-    lacking = missing(one.names)
-    if lacking:
-        raise _why_missing(one, lacking[0], elsewhere or {})
     diagnosis = one.names.get("diagnosis")
     return LoadedProgram(
-        build_model=one.names["build_model"],
-        fit=one.names["fit"],
-        predict=one.names["predict"],
+        build_model=build_model,
+        fit=fit,
+        predict=predict,
         diagnosis=diagnosis if isinstance(diagnosis, str) else None,
         module=one.module,
         reading=one.reading(),

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import types
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,8 @@ class Pass:
     device: str = "cpu"
     tell: Tell = lambda index, in_full: None
     """Told the number of each statement before it runs, and whether it may take its time."""
+    wanted: Sequence[str] = NAMES
+    """The names that the program is loaded for; what they reach must be as in the notebook."""
     names: dict[str, Any] = field(default_factory=dict)
     marks: dict[str, _Mark] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
@@ -107,7 +109,7 @@ class Pass:
     def reading(self) -> Reading:
         """What there is to report about this attempt."""
         lines = {name: line for name, line in self.functions.items() if name in self.names}
-        needed = reached(self.names, NAMES, self.marks)
+        needed = reached(self.names, self.wanted, self.marks)
         questions = [
             Note("input", line, name) for name, line in self.asked.items() if name in needed
         ]
@@ -120,7 +122,7 @@ class Pass:
 
     def next_plan(self) -> Plan | None:
         """A better plan: without what had to be stopped, with what is needed; None if none is."""
-        needed = reached(self.names, NAMES, self.marks)
+        needed = reached(self.names, self.wanted, self.marks)
         statements = [self.marks[name].statements for name in needed if name in self.marks]
         in_full = self.plan.in_full.union(*statements)
         left_out = {**self.plan.left_out, **self.stopped}
@@ -252,7 +254,7 @@ class Pass:
             self.asked.pop(name, None)
         if self._stops.asked:
             self.asked.update(dict.fromkeys(made, statement.line))
-        for name in made.intersection(NAMES):
+        for name in made.intersection(self.wanted):
             self.functions[name] = statement.line
 
 
@@ -315,6 +317,6 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def missing(names: Mapping[str, Any]) -> list[str]:
-    """The functions of the contract that a program does not define."""
-    return [name for name in FUNCTIONS if not callable(names.get(name))]
+def missing(names: Mapping[str, Any], functions: Sequence[str] = FUNCTIONS) -> list[str]:
+    """The functions that a program does not define; by default those of the contract."""
+    return [name for name in functions if not callable(names.get(name))]
