@@ -24,7 +24,7 @@ ORDER = (
     *("errors", "types", "user_folders", "plugins", "course", "secret"),
     *("catalogue", "questions", "torchvision_operators", "measurements", "worker"),
     *("submissions", "sampling", "answers", "checks", "sandbox", "authoring"),
-    *("running", "judging", "grading", "report", "proving"),
+    *("running", "conviction", "judging", "grading", "report", "proving"),
     *("notebook", "nbgrader", "selftest", "cli", "__main__"),
 )
 """Everything at the root of the package, from the bottom up: a part imports only from parts
@@ -44,6 +44,10 @@ NARROW = {
     "running": {
         *("errors", "types", "user_folders", "submissions.reading", "sampling", "answers"),
         *("checks", "sandbox"),
+    },
+    "conviction": {
+        *("errors", "types", "course", "sampling", "sandbox", "authoring.variants"),
+        "running.recording",
     },
     "report": {"errors", "types", "course", "checks", "submissions.reading"},
 }

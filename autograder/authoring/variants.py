@@ -22,6 +22,8 @@ class Kind(StrEnum):
     MUTANT = "mutant"
     RIGHT = "right"
     WRONG = "wrong"
+    POOL = "pool"
+    """Only for the learner's evidence to judge; no campaign trains it."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,17 @@ def load_variants(source_path: Path, symptom: tuple[str, ...]) -> dict[str, Vari
     if len(by_name) != len(variants):
         raise AuthoringError(f"{source_path}: two programs of this exercise share a name")
     return by_name
+
+
+def load_pool_programs(source_path: Path) -> dict[str, Variant]:
+    """The programs that are there for the learner's evidence alone, by name.
+
+    Raises:
+        AuthoringError: a file breaks the format.
+    """
+    source = load_source(source_path)
+    folder = source_path.with_suffix("") / Kind.POOL.value
+    return {path.stem: _overlay(source, path, Kind.POOL) for path in sorted(folder.glob("*.py"))}
 
 
 def find_variant(variants: dict[str, Variant], name: str) -> Variant:

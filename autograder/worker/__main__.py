@@ -1,7 +1,8 @@
 """Entry of the sandboxed process: `python -m autograder.worker FOLDER DESCRIPTOR`.
 
 Reads `request.json`, raises the inner walls, tells the host which ones stand, and only then
-touches anything of the learner's. A sandbox either trains (`run.py`) or answers (`answering.py`).
+touches anything of the learner's. A sandbox trains (`run.py`), or answers for models that were
+trained, or runs the learner's `evidence` on other programs (both `answering.py`).
 Several seeds are trained one after the other, each in a fork of this process, so that importing
 torch is paid for once; a grade always gets a process of its own.
 """
@@ -26,7 +27,7 @@ def main(folder: str, descriptor: int) -> None:
     writer.send("confined", layers=layers, outer=os.environ.get("AUTOGRADER_OUTER", ""))
     if not _prepared(request, folder, writer):
         return
-    if request["part"] == "answer":
+    if request["part"] != "train":
         _answer(request, folder, writer)
         return
     seeds = request["seeds"]
@@ -43,9 +44,11 @@ def main(folder: str, descriptor: int) -> None:
 
 def _answer(request: dict[str, Any], folder: str, writer: FrameWriter) -> None:
     from autograder.worker.answering import serve
+    from autograder.worker.asking import answer
+    from autograder.worker.hearing import hear
 
     writer.send("begin", index=0)
-    serve(request, folder, writer)
+    serve(request, folder, writer, {"answer": answer, "hear": hear}[request["part"]])
 
 
 def _prepared(request: dict[str, Any], folder: str, writer: FrameWriter) -> bool:
@@ -53,7 +56,7 @@ def _prepared(request: dict[str, Any], folder: str, writer: FrameWriter) -> bool
     try:
         with open(os.path.join(folder, "program.py"), encoding="utf-8", errors="replace") as file:
             text = file.read()
-        prepare(text, threads=request["threads"], trains=request["part"] == "train")
+        prepare(text, threads=request["threads"], trains=request["part"] != "answer")
     except BaseException as error:
         # None of the learner's code has run yet: this is our fault or the machine's.
         writer.send("ours", message=f"{type(error).__name__}: {error}"[:2000])

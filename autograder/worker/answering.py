@@ -1,10 +1,11 @@
 """Answer the host's questions about trained models, each in a process of its own.
 
-This process never runs a learner's code. For each question it takes images and one commit from its
-standard input and forks a child. The child loads the program, builds its model anew, puts the
-commit in and asks `predict`. This process relays what the child says, and then removes everything
-that the child has left: processes, files, memory. The next question arrives only after that. So
-nothing passes from one question to the next, and only the commits are left of the training.
+This process never runs a learner's code. For each question it takes images, or a commit and
+images, from its standard input and forks a child. The child loads the program, builds its model
+anew, puts the commit in and asks `predict` (`asking.py`), or asks the learner's `evidence`
+(`hearing.py`). This process relays what the child says, and then removes everything that the child
+has left: processes, files, memory. The next question arrives only after that. So nothing passes
+from one question to the next, and only the commits are left of the training.
 """
 
 from __future__ import annotations
@@ -18,11 +19,16 @@ import select
 import shutil
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, NoReturn
 
-from autograder.worker.asking import answer
 from autograder.worker.frames import MAX_PAYLOAD, FrameWriter
+
+Reply = Callable[[dict[str, Any], mmap.mmap, dict[str, Any], str], bytes]
+"""(header, memory, request, folder) -> what a child says to a question: `asking.answer`, or
+`hearing.hear`."""
 
 _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36
 _STDIN = 0
@@ -30,12 +36,13 @@ _TICK = 0.05
 """Seconds between two looks at whether a child that says nothing is still there."""
 
 
-def serve(request: dict[str, Any], folder: str, writer: FrameWriter) -> None:
+def serve(request: dict[str, Any], folder: str, writer: FrameWriter, reply: Reply) -> None:
     """Answer until the host closes the line.
 
     Args:
         request: what the host laid out.
         folder: holds `program.py`.
+        reply: runs in the child.
     """
     _guard()
     own = _own_settings()
@@ -43,7 +50,7 @@ def serve(request: dict[str, Any], folder: str, writer: FrameWriter) -> None:
     index = 0
     while (question := _next_question()) is not None:
         header, memory = question
-        said = _in_a_child(header, memory, request, folder, writer)
+        said = _in_a_child(partial(reply, header, memory, request, folder), writer)
         memory.close()
         for path, kept in private.items():
             _clear(path, kept)
@@ -106,18 +113,12 @@ def _read(buffer: Any) -> Any:
     return buffer
 
 
-def _in_a_child(
-    header: dict[str, Any],
-    memory: mmap.mmap,
-    request: dict[str, Any],
-    folder: str,
-    writer: FrameWriter,
-) -> bytes:
+def _in_a_child(reply: Callable[[], bytes], writer: FrameWriter) -> bytes:
     """What the child wrote, at most one payload; afterwards nothing below this process is alive."""
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
-        _be_a_child(header, memory, request, folder, read_end, write_end, writer)
+        _be_a_child(reply, read_end, write_end, writer)
     os.close(write_end)
     try:
         return _heard(read_end, child)
@@ -147,13 +148,7 @@ def _heard(read_end: int, child: int) -> bytes:
 
 
 def _be_a_child(
-    header: dict[str, Any],
-    memory: mmap.mmap,
-    request: dict[str, Any],
-    folder: str,
-    read_end: int,
-    write_end: int,
-    writer: FrameWriter,
+    reply: Callable[[], bytes], read_end: int, write_end: int, writer: FrameWriter
 ) -> NoReturn:
     try:
         nothing = os.open(os.devnull, os.O_RDONLY)
@@ -162,7 +157,7 @@ def _be_a_child(
         writer.close()
         if sys.platform.startswith("linux"):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
-        said = answer(header, memory, request, folder)
+        said = reply()
         view = memoryview(said)
         while view:
             view = view[os.write(write_end, view) :]

@@ -1,0 +1,89 @@
+"""What a learner's function `evidence` said about a pool of programs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autograder.types.record import ProgramError
+
+
+class Side(StrEnum):
+    """What is known of a program in a pool."""
+
+    FAULT = "fault"
+    HEALTHY = "healthy"
+    SICK = "sick"
+    """It has the same symptom, from another cause."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the function returned for one program, trained from one seed."""
+
+    program: str
+    side: Side
+    kind: str
+    """What is the matter with it, in words that follow "programs": `whose rate is too high`."""
+    value: float
+    """NaN where the function returned NaN, raised, or ran out of time."""
+
+
+@dataclass(frozen=True)
+class Conviction:
+    """How well the function tells the fault from health and from other faults."""
+
+    heard: tuple[Heard, ...] = ()
+    error: ProgramError | None = None
+    """Why nothing was heard."""
+
+    @property
+    def healthy_area(self) -> float:
+        """Area under the ROC curve, 0 to 1, of the fault against healthy programs."""
+        return area(self._values(Side.FAULT), self._values(Side.HEALTHY))
+
+    @property
+    def sick_area(self) -> float:
+        """The same against programs that are sick of something else."""
+        return area(self._values(Side.FAULT), self._values(Side.SICK))
+
+    @property
+    def area(self) -> float:
+        """The lower of the two; NaN if nothing was heard."""
+        return min(self.healthy_area, self.sick_area)
+
+    def confused(self, *, below: float = 0.8) -> tuple[str, ...]:
+        """The kinds of programs that are told from the fault in too few pairs, in a fixed order.
+
+        Args:
+            below: the share of pairs, 0 to 1.
+        """
+        fault = self._values(Side.FAULT)
+        kinds = sorted({(one.side, one.kind) for one in self.heard if one.side is not Side.FAULT})
+        return tuple(
+            kind
+            for side, kind in kinds
+            if area(fault, [o.value for o in self.heard if (o.side, o.kind) == (side, kind)])
+            < below
+        )
+
+    def _values(self, side: Side) -> list[float]:
+        return [one.value for one in self.heard if one.side is side]
+
+
+def area(fault: Sequence[float], others: Sequence[float]) -> float:
+    """The share of pairs in which the program with the fault has the larger number.
+
+    Equal numbers count one half. A pair with a NaN counts as lost, so saying nothing about a
+    program never helps. NaN if there is no pair.
+    """
+    pairs = [_won(a, b) for a in fault for b in others]
+    return sum(pairs) / len(pairs) if pairs else math.nan
+
+
+def _won(fault: float, other: float) -> float:
+    if math.isnan(fault) or math.isnan(other):
+        return 0.0
+    return 0.5 if fault == other else float(fault > other)

@@ -1,0 +1,116 @@
+"""Ask a learner's function `evidence` about one program: `evidence(program, train, val) -> float`.
+
+The function is loaded from the learner's file, the program from a text that came with the question.
+Neither sees another question, and of what the function does only one number leaves the sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import mmap
+import os
+import sys
+import types
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.measurements.program_kit import ProgramKit
+from autograder.worker.asking import substitutes
+from autograder.worker.dataset import ImageDataset, to_tensor
+from autograder.worker.failures import failure_of
+from autograder.worker.loading import Plan, load_evidence
+from autograder.worker.program import ContractError
+from autograder.worker.run import seed_everything
+
+_PROGRAM = "program"
+"""The name of every program that is asked about, and of its file."""
+
+
+def hear(header: dict[str, Any], memory: mmap.mmap, request: dict[str, Any], folder: str) -> bytes:
+    """Four bytes with the length of a JSON object, and the object: `value`, or `error` and `stage`.
+
+    Without a `plan` in the header the function is only loaded, and the object holds the plan.
+
+    Args:
+        header: `seed`, `plan`, `text` (bytes), `shapes` and `classes` of the images.
+        memory: the program's text, then for `train` and `val` the images (uint8) and the labels
+            (int64).
+    """
+    path = os.path.join(folder, "program.py")
+    stage = "loading"
+    try:
+        seed_everything(header["seed"])
+        plan = header.get("plan")
+        stand_ins = substitutes(request)
+        function, plan = load_evidence(
+            path,
+            cells=request["cells"],
+            train=stand_ins[0],
+            val=stand_ins[1],
+            plan=None if plan is None else Plan.from_json(plan),
+            elsewhere=request["elsewhere"],
+        )
+        if header.get("plan") is None:
+            return _packed(plan=plan.to_json())
+        stage = "hearing"
+        view = memoryview(memory)
+        text = bytes(view[: header["text"]]).decode()
+        train, val = _datasets(view[header["text"] :], header)
+        kit = program_kit(text)
+        seed_everything(header["seed"])
+        return _packed(value=_number(function(kit, train, val), function))
+    except BaseException as error:
+        return _packed(error=failure_of(error, path), stage=stage)
+
+
+def program_kit(text: str) -> ProgramKit:
+    """A program, loaded from its text under a name that tells nothing."""
+    module = types.ModuleType(_PROGRAM)
+    module.__file__ = f"{_PROGRAM}.py"
+    sys.modules[_PROGRAM] = module
+    exec(compile(text, module.__file__, "exec", dont_inherit=True), vars(module))
+    # A program that tells the cause would be convicted by reading.
+    for name in ("diagnosis", "exercise"):
+        vars(module).pop(name, None)
+    functions = (vars(module)[name] for name in ("build_model", "fit", "predict"))
+    return ProgramKit(*functions, load=lambda: program_kit(text))
+
+
+def _datasets(view: memoryview, header: dict[str, Any]) -> tuple[ImageDataset, ImageDataset]:
+    found, start = [], 0
+    for shape in header["shapes"]:
+        images, labels = int(np.prod(shape)), 8 * shape[0]
+        pixels = np.frombuffer(view[start : start + images], np.uint8).reshape(shape)
+        answers = np.frombuffer(view[start + images : start + images + labels], np.int64)
+        found.append(ImageDataset(to_tensor(pixels), to_tensor(answers), tuple(header["classes"])))
+        start += images + labels
+    return found[0], found[1]
+
+
+def _number(value: object, function: Any) -> float:
+    """What the function returned; NaN and infinity are numbers here.
+
+    Raises:
+        ContractError: it is no number.
+    """
+    if isinstance(value, torch.Tensor | np.ndarray) and math.prod(value.shape) == 1:
+        value = value.item()
+    try:
+        if isinstance(value, str | bytes):
+            raise TypeError
+        return float(value)  # type: ignore[arg-type]  # anything may come; float() decides
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        found = "None" if value is None else f"a {type(value).__name__}"
+        raise ContractError(
+            f"evidence returned {found}, expected a number",
+            "Return one float, larger where the fault is present.",
+            getattr(getattr(function, "__code__", None), "co_firstlineno", None),
+        ) from None
+
+
+def _packed(**said: Any) -> bytes:
+    text = json.dumps(said).encode()
+    return len(text).to_bytes(4, "big") + text
