@@ -57,6 +57,8 @@ def enter_new_root(plan: dict[str, Any]) -> None:
     for path, target in plan["links"]:
         os.makedirs(os.path.dirname(_BASE + path), exist_ok=True)
         os.symlink(target, _BASE + path)
+    # Before what is shown: the interpreter itself may lie below /tmp.
+    _private(f"{_BASE}/tmp", plan["size"])
     for source, place in plan["shown"]:
         if source in held:
             _show(held[source], place)
@@ -96,20 +98,24 @@ def _bind(held: int, place: str) -> None:
 
 
 def _system_folders(plan: dict[str, Any], held: dict[str, int]) -> None:
-    size = f"mode=1777,size={plan['size']},nr_inodes=100k"
-    for folder in ("/proc", "/dev", "/tmp"):
+    for folder in ("/proc", "/dev"):
         os.makedirs(_BASE + folder, exist_ok=True)
-    _mount("tmpfs", f"{_BASE}/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, size)
     _mount("tmpfs", f"{_BASE}/dev", "tmpfs", _MS_NOSUID, "mode=0755,size=64k")
     for path in (*(f"/dev/{name}" for name in _DEVICES), *plan["devices"]):
         if path in held:
             _bind(held[path], _BASE + path)
     for target, name in _DEVICE_LINKS:
         os.symlink(target, f"{_BASE}/dev/{name}")
-    os.mkdir(f"{_BASE}/dev/shm")
-    _mount("tmpfs", f"{_BASE}/dev/shm", "tmpfs", _MS_NOSUID | _MS_NODEV, size)
+    _private(f"{_BASE}/dev/shm", plan["size"])
     _only_read(f"{_BASE}/dev", recursive=False)
     _mount("proc", f"{_BASE}/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+
+
+def _private(place: str, size: int) -> None:
+    """An empty folder that the worker may write to, with room for `size` bytes."""
+    os.makedirs(place, exist_ok=True)
+    options = f"mode=1777,size={size},nr_inodes=100k"
+    _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
 
 
 def _leave_old_root() -> None:

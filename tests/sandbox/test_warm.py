@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -17,6 +18,9 @@ import pytest
 
 from autograder.errors import SandboxUnavailableError
 from autograder.sandbox import Backend, Job, backend_named, execute, warm
+from autograder.sandbox.platform import spare_uid
+from autograder.sandbox.private_folder import private_folder
+from autograder.sandbox.walls.warm import _root
 from autograder.types import ExecResult, ExecStatus, Limits
 
 pytestmark = pytest.mark.slow
@@ -207,3 +211,21 @@ def test_a_program_finds_no_folder_of_the_machine_on_the_stack(walls):
                            "autograder" + "-job-" in repr(seen))
     """
     assert said(run(walls, code)) == "RuntimeError: (True, False)"
+
+
+def test_what_is_shown_may_lie_below_tmp(walls: Backend) -> None:
+    """As an interpreter in a clone that somebody made in /tmp."""
+    with private_folder() as folder, spare_uid() as uid:
+        place = folder / "shown"
+        place.mkdir(mode=0o755)
+        folder.chmod(0o755)
+        (place / "word").write_text("here")
+        assert place.is_relative_to("/tmp")
+        root = {**_root("/usr", Limits())}
+        root["shown"] = [*root["shown"], (str(place), str(place))]
+        script = f"cat {place}/word; touch {place}/more || touch /tmp/more && ls -d /tmp/more"
+        job = {"uid": uid, "env": {}, "root": root, "command": ["/bin/sh", "-c", script]}
+        argv = warm.python_command("-", json.dumps(job))
+        told = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert told.stdout == "here/tmp/more\n"
+    assert "Read-only file system" in told.stderr

@@ -138,17 +138,19 @@ def _tools(names: dict[str, Any]) -> None:
 
 def _in_child(work: Callable[[], Any]) -> Any:
     """The result of `work`, run in a forked child: what it changes ends with the child."""
-    folder = Path(tempfile.mkdtemp())
-    child = os.fork()
-    if child == 0:
-        try:
-            _report(folder, work)
-        finally:
-            os._exit(0)
-    os.waitpid(child, 0)
-    if not (folder / "result").is_file():
-        raise AssertionError((folder / "trouble").read_text(encoding="utf-8"))
-    return json.loads((folder / "result").read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        child = os.fork()
+        if child == 0:
+            tempfile.tempdir = name  # so that folders which the program makes go away too
+            try:
+                _report(folder, work)
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        if not (folder / "result").is_file():
+            raise AssertionError((folder / "trouble").read_text(encoding="utf-8"))
+        return json.loads((folder / "result").read_text(encoding="utf-8"))
 
 
 def _report(folder: Path, work: Callable[[], Any]) -> None:

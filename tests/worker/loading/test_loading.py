@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -130,11 +131,12 @@ def load_here(folder: Path, text: str, cells: list[int] | None, **settings: Any)
 
 
 @pytest.fixture
-def untouched(monkeypatch: pytest.MonkeyPatch) -> Any:
+def untouched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Undo what loading in this process changes."""
     import builtins
     import sys
 
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     monkeypatch.setattr(os, "environ", dict(os.environ))
