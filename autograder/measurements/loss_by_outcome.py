@@ -17,7 +17,7 @@ def loss_by_outcome(model: nn.Module, images: Tensor, labels: Tensor) -> tuple[f
 
     Returns:
         (right, wrong) in nats; NaN where there is no such answer. With C classes a wrong answer
-        costs at least ln 2; far above 2 ln C the model is sure of its mistakes.
+        costs at least ln 2; above 2 ln C the model is sure of its mistakes.
     """
     with quietly(model):
         logits = model(images)  # (N, C)

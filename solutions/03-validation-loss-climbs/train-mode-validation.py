@@ -19,8 +19,8 @@
 # # The same model, another validation loss each time
 #
 # In the thread (discuss.pytorch.org 68683) the calculation of the validation loss is said to look
-# alright. Nobody in the thread can see the whole notebook. So some ways to get a wrong number
-# remain open. This exercise has one that no formula shows.
+# alright. We cannot see the notebook that the thread links to, so we cannot tell. This exercise has
+# a way to get a wrong number that the formula of the loss does not show.
 #
 # Here is a deeper network, with batch normalisation and dropout. It looks at pieces of printed
 # cloth and tells light rings with dark edges from dark rings with light edges. The program
@@ -195,8 +195,8 @@ for name, p in (
 # ## Other ways to repair it
 #
 # `model.train()` at the start of every epoch; a context manager that restores the mode it found; a
-# copy for the evaluation. With group normalisation and no dropout the network has no mode at all, but
-# it then learns these prints far more slowly.
+# copy for the evaluation. With group normalisation and no dropout the network has no mode at all,
+# but it then learns these prints far more slowly.
 #
 # After the repair the validation loss looks no better than before. In the first epochs it is even
 # higher, at 0.7: the running statistics are still catching up, and the network that `predict` uses
