@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
+# Tests take from milliseconds to minutes: a worker that is done takes over from the other.
+SIDE_BY_SIDE := -n 2 --dist worksteal
 
 # What to install: a learner needs only `notebook`; `nbgrader` is for instructors.
 EXTRAS ?= notebook,nbgrader,dev
@@ -50,14 +52,14 @@ test: setup      ## style, types and every test
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
-	@$(RUN) -m pytest -n 2
+	@$(RUN) -m pytest $(SIDE_BY_SIDE)
 
 coverage: setup  ## how much of the code the quick tests run, line by line; fails below the floor
-	@$(RUN) -m pytest -q -n 2 -m "not slow" --cov --cov-report=term:skip-covered
+	@$(RUN) -m pytest -q $(SIDE_BY_SIDE) -m "not slow" --cov --cov-report=term:skip-covered
 
 test-fast: setup  ## tests that need no sandbox, kernel or nbgrader: below two minutes on two idle cores
 	@$(RUN) -m ruff check .
-	@$(RUN) -m pytest -q -n 2 -m "not slow"
+	@$(RUN) -m pytest -q $(SIDE_BY_SIDE) -m "not slow"
 
 lint: setup      ## style and types only
 	@$(RUN) -m ruff check .
@@ -77,7 +79,7 @@ fuzz: setup      ## try 10,000 malformed notebooks, specs, messages, files and c
 	@$(RUN) -m pytest -q --hypothesis-profile=fuzz tests/fuzz
 
 hostile: setup   ## run every attack of tests/hostile against the real grader (about five minutes)
-	@$(RUN) -m pytest -q -n 2 tests/hostile
+	@$(RUN) -m pytest -q $(SIDE_BY_SIDE) tests/hostile
 
 bench: setup     ## measure the README's figures and write them there
 	@$(RUN) -m autograder.proving.benchmark

@@ -18,6 +18,8 @@ from nbclient import NotebookClient
 
 from autograder.course import course_root
 
+from .prose import listed_numbers, unexplained
+
 pytestmark = pytest.mark.slow
 
 NOTEBOOKS = sorted((course_root() / "course").glob("*/*.ipynb"))
@@ -60,9 +62,11 @@ def test_fewer_images_keep_the_last_batch() -> None:
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.parent.name)
-def test_a_lesson_runs_and_draws(path: Path, tmp_path) -> None:
+def test_a_lesson_runs_and_draws_and_shows_its_numbers(path: Path, tmp_path) -> None:
     cells = executed(path, course_root(), tmp_path)
     assert any(_has_picture(output) for cell in cells for output in cell.get("outputs", []))
+    listed = listed_numbers(course_root() / "solutions" / path.parent.name / "numbers.toml")
+    assert unexplained(cells, listed) == []
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
