@@ -19,8 +19,9 @@ def dead_unit_share(model: nn.Module, images: Tensor) -> dict[str, float]:
         images: (N, ...) as the model takes them, N of 100 or more.
 
     Returns:
-        Share, 0 to 1, by the name of the module. Above 0.5 is a warning sign (SageMaker Debugger,
-        TheDeepChecker): a unit that is zero for every image has no gradient and stays so.
+        Share, 0 to 1, by the name of the module. Compare it before and after training. In a
+        healthy network hardly any channel of a convolution dies, while half of a linear layer
+        without batch norm often does (lesson 01). A unit that is zero everywhere has no gradient.
     """
     shares: dict[str, float] = {}
 

@@ -72,7 +72,6 @@ def read_training(
     try:
         for message in messages:
             reader.take(message)
-        reader.require_weights()
     except MessageError as problem:
         reader.found.damage = str(problem)
     return reader.found
@@ -109,7 +108,8 @@ class _Reader:
         getattr(self, f"_on_{kind}")(message)
 
     def require_weights(self) -> None:
-        """Make sure that all bytes of the last model have come."""
+        """Make sure that all bytes of the last model have come. A training that was killed may end
+        in the middle of a model: that is no damage, so only a further message asks for it."""
         if self._got != self._expected and self.found.error is None:
             raise MessageError(f"{self._got} bytes of a model, not {self._expected}")
 

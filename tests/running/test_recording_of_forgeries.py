@@ -13,7 +13,7 @@ import pytest
 
 from autograder.checks import judge
 from autograder.running.recording import program_error
-from autograder.types import Failure, Message, Program, RunRecord, SourceLine
+from autograder.types import ExecStatus, Failure, Message, Program, RunRecord, SourceLine
 
 SAID = {"epoch": 0, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.75}
 TENSOR = ["a", "parameter", "float32", [2]]
@@ -145,6 +145,25 @@ def test_the_bytes_of_a_model_are_as_many_as_its_table_says(
     assert error is not None
     assert error.failure is Failure.INVALID
     assert "bytes of a model" in error.message
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (ExecStatus.OUT_OF_MEMORY, Failure.OUT_OF_MEMORY),
+        (ExecStatus.TIMED_OUT, Failure.TIMED_OUT),
+        (ExecStatus.EXITED, Failure.CRASHED),
+    ],
+)
+def test_a_training_that_ends_within_a_model_has_damaged_nothing(
+    status: ExecStatus, failure: Failure, make_messages, make_recording
+) -> None:
+    messages = make_messages()
+    cut = [message.kind for message in messages].index("built") + 1
+    error = make_recording(messages[:cut], status=status).error
+    assert error is not None
+    assert error.failure is failure
+    assert "damaged" not in error.message
 
 
 def test_the_bytes_of_a_model_may_come_in_pieces(
