@@ -17,8 +17,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.course import course_root
-
-from .prose import listed_numbers, unexplained
+from tests.notebook.prose import listed_numbers, unexplained
 
 pytestmark = pytest.mark.slow
 

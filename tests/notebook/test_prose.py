@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from .prose import unexplained
+from tests.notebook.prose import unexplained
 
 
 def found(
