@@ -153,7 +153,7 @@ diagnosis = "incomparable-curves"
 #    new images. The reference measures both with the same function.
 # 2. *Too much dropout.* 80 of 100 numbers were dropped in each of two places. So little comes
 #    through that the network hardly learns its 400 training images: in these 15 epochs the loss,
-#    measured fairly, gets to between .4 and .5 instead of below .01.
+#    measured fairly, gets to between .4 and .6 instead of below .01.
 # 3. *`predict` never switched to eval mode.* `evaluate` puts the network back into training mode.
 #    `predict` takes it as it finds it, and answers with dropout on: another answer at each call.
 #

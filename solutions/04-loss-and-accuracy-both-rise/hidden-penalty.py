@@ -142,7 +142,8 @@ diagnosis = "penalty-in-loss"
 #
 # Nearly all of the penalty comes from one kernel, that of the dense layer: 784 x 512 weights. Adam
 # divides a gradient by its usual size, so weights whose gradient is mostly noise take steps too.
-# 400,000 small random walks make a sum of squares that grows.
+# And since batch norm follows, the gradient of the cross-entropy is at a right angle to the kernel:
+# steps make it longer, whether they lead anywhere or not (lesson 4).
 #
 # The reference reports `F.cross_entropy` alone. It still trains on the sum.
 #
@@ -152,7 +153,8 @@ diagnosis = "penalty-in-loss"
 #   little more.
 # - Recompute one reported number by hand. The difference is the same for training and validation.
 # - Plot data term and penalty separately, and the penalty by layer.
-# - Switch the penalty off for one run: the rise is gone.
+# - Switch the penalty off for one run: the loss still jumps up while the learning rate is at its
+#   highest, but it ends near zero.
 #
 # ## Why the tempting repairs do not help
 #
@@ -170,11 +172,12 @@ diagnosis = "penalty-in-loss"
 #
 # ## Other ways to repair it
 #
-# Leave the penalty to the optimiser: `weight_decay=2 * L2` in Adam is the same gradient (the 2
-# comes from the derivative of the square); AdamW is a better-behaved relative. Or log both terms,
-# each with its name. No penalty at all is honest as well. In this network it costs nothing: three
-# of its four layers with weights are followed by batch norm, which divides the size of a kernel out
-# again.
+# Leave the penalty to the optimiser: for the kernels, `weight_decay=2 * L2` in Adam is the same
+# gradient (the 2 comes from the derivative of the square). Give it to a parameter group of kernels
+# only; otherwise it also pulls biases and the weights of batch norm towards zero. AdamW takes the
+# decay out of the gradient and shrinks the weights directly. Or log both terms, each with its name.
+# No penalty at all is honest as well. In this network it costs nothing: three of its four layers
+# with weights are followed by batch norm, which divides the size of a kernel out again.
 #
 # ## Where you meet it
 #

@@ -134,16 +134,17 @@ diagnosis = "learning-rate-too-high"
 # ## How to see it
 #
 # - Print or plot the learning rate beside the loss. One line, and the case is closed.
-# - Measure the update-to-weight ratio, as the mean of an epoch: about .1 in the starter for several
-#   epochs, and 0 once a convolution is dead. In the reference it is never much above .1, and it
-#   falls below .001.
+# - Measure the update ratio (the length of an update divided by that of the weights), as the mean
+#   of an epoch: about .1 in the starter for several epochs, and 0 once a convolution is dead. In the
+#   reference it is never much above .1, and it falls below .001. So no single value is right. What
+#   is usual depends on the optimiser and on the schedule: what counts here is that it stays high.
 # - The training loss itself climbs, measured in eval mode and without any penalty. So it is neither
 #   overfitting nor the case of the lesson.
 #
 # ## Why the tempting repairs do not help
 #
 # - *All steps a hundred times smaller.* Nothing explodes. But in this time the loss only gets to
-#   about .8: the first epochs need the large steps.
+#   about 1: the first epochs need the large steps.
 # - *A decay that is applied after every batch.* Meant for epochs, it is at zero after less than a
 #   hundred steps.
 # - *Clipping the gradient.* The steps are still several times too large.
