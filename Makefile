@@ -4,8 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
-# Tests take from milliseconds to minutes: a worker that is done takes over from the other.
-SIDE_BY_SIDE := -n 2 --dist worksteal
+SIDE_BY_SIDE := -n 2
 
 # What to install: a learner needs only `notebook`; `nbgrader` is for instructors.
 EXTRAS ?= notebook,nbgrader,dev
