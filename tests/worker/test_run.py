@@ -21,6 +21,8 @@ from autograder.worker.loading import Plan
 from autograder.worker.program import ContractError
 from autograder.worker.run import run
 
+pytestmark = pytest.mark.usefixtures("untouched")
+
 REQUEST = {
     **{"seed": 1, "device": "cpu", "threads": 1, "classes": ["a", "b"], "trial": TRIAL},
     **{"cells": None, "elsewhere": {}, "plan": Plan().to_json()},  # loaded in this process

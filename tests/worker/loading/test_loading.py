@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -128,28 +127,6 @@ def load_here(folder: Path, text: str, cells: list[int] | None, **settings: Any)
         return load_program(str(path), cells=cells, plan=Plan(), **settings)
     except BaseException as problem:
         return describe_exception(problem, str(path))
-
-
-@pytest.fixture
-def untouched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    """Undo what loading in this process changes."""
-    import builtins
-    import sys
-
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    monkeypatch.setattr(os, "environ", dict(os.environ))
-    modules = dict(sys.modules)
-    shown = {name: vars(builtins).get(name) for name in ("display", "get_ipython")}
-    place = os.getcwd()
-    yield
-    os.chdir(place)
-    sys.modules.clear()
-    sys.modules.update(modules)
-    for name, value in shown.items():
-        if value is None:
-            vars(builtins).pop(name, None)
 
 
 def test_a_function_elsewhere_is_told_where(untouched: None, tmp_path: Path) -> None:
