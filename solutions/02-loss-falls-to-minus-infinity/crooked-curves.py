@@ -21,7 +21,6 @@
 # The program of the post (datascience.SE 57185) pauses every ten training steps, goes through about
 # a hundred validation images in batches of four, prints three numbers and stores two of them for a
 # plot. For its training loss the printed number and the stored number differ by a factor of 17.
-# Nobody in the thread notices.
 #
 # Here is such a loop around a network that works. The images are 32x48 with four channels and show
 # a neutrophil or a lymphocyte. There are 202 validation images.

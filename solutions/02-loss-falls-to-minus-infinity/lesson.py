@@ -132,7 +132,7 @@ def evaluate(model, criterion):
 
 
 def train(model, criterion, rate, epochs):
-    """Returns one row (training loss, and what `evaluate` returns) for each epoch, and the ratios."""
+    """Returns a row for each epoch (training loss, then what `evaluate` returns), and the ratios."""
     optimizer = torch.optim.Adam(model.parameters(), lr=rate)
     rows, ratios = [], []
     for _ in range(epochs):
@@ -294,14 +294,14 @@ right.set(ylabel="step length / weight length")
 plt.show()
 
 # %% [markdown] id="range-read"
-# *The picture:* on the left, the mean loss is flat up to a rate of about 1e-4 and then falls.
-# Somewhere between 1e-2 and 1e-1 the fall ends. From there the loss jumps up and down, and at the
-# right end it explodes. On the right, the update ratio grows in proportion to the learning rate up
-# to about 1e-3, and more slowly after that.
+# *The picture:* on the left, the mean loss is flat up to a rate of about 1e-4 and then falls. From
+# about 1e-2 on the single steps scatter widely; somewhere beyond that the mean jumps up, and in
+# most runs it explodes at the right end. On the right, the update ratio grows in proportion to the
+# learning rate up to about 1e-3, and more slowly after that.
 #
-# How to read it: choose a rate on the falling part, a few times smaller than the one where the fall
-# ends. We take 3e-3. If you predicted 1e-5 or less, you assumed that a small step is the
-# same as a safe one. Far to the left nothing happens at all.
+# How to read it: choose a rate on the falling part, a few times smaller than the one from which the
+# steps scatter. We take 3e-3. If you predicted 1e-5 or less, you assumed that a small rate is slow
+# but safe. In this number of steps it does nothing at all.
 #
 # Two limits: the flat part is shorter if you take more steps, and the test says nothing about a
 # rate that should change later in the training.
@@ -337,7 +337,7 @@ print(f"best constant answer{'':49s}{-(shares * shares.log()).sum():13.3f}{share
 #
 # - *The loss of the post.* A small rate slows the fall, but does not stop it. With 1e-4 the
 #   cross-entropy even falls a little at first: a small rate can make a wrong loss look harmless.
-# - *The cross-entropy.* With 1e-6 nothing moves: the product is about 0.002. With 1e-4 it is about
+# - *The cross-entropy.* With 1e-6 nothing moves: the product is about 0.001. With 1e-4 it is about
 #   0.1, and the loss is still above that of the best constant answer. With 3e-3 it is above 1, and
 #   the network learns. With 0.3 each of the first steps replaces a tenth of the weights or more,
 #   and the network ends as a constant.
@@ -349,9 +349,9 @@ print(f"best constant answer{'':49s}{-(shares * shares.log()).sum():13.3f}{share
 #
 # *The rule.* Look at the ratio in the first steps. Times the number of steps, it should come to 1
 # or more; and one step should not change the weights by much more than a tenth. Between these
-# limits the range test decides. Figures that you find elsewhere, such as "about 0.001", belong to
-# longer trainings: the ratio that is needed depends on the number of steps. It also depends on the
-# optimiser and the schedule. Adam's step is about as long as the learning rate says, whatever the
+# limits the range test decides. Figures that you find elsewhere, such as "about 0.001", usually
+# belong to longer trainings: the ratio that is needed depends on the number of steps. It also
+# depends on the optimiser and the schedule. Adam's step is about as long as the learning rate says, whatever the
 # gradient, while a step of plain SGD shrinks with the gradient. And a falling schedule takes the
 # ratio down with it.
 #
@@ -389,7 +389,7 @@ confusion(model)
 print("\nafter the training with the cross-entropy")
 confusion(learned)
 
-print("\nIf the post's 0.056 and 0.014 are shares of right answers, of how many images (60 to 140)?")
+print("\nOf how many images, 60 to 140, can 0.056 and 0.014 both be shares of right answers?")
 fits = [
     n
     for n in range(60, 141)
@@ -409,12 +409,12 @@ print(f"exp overflows above {math.log(largest):.1f}; outputs of the network abov
 # it, and the training ends when learning them has just begun. Accuracy does not show any of this:
 # without a single basophil it can be 0.99. One of the exercises is about such a class.
 #
-# What do the accuracies of the post mean? They fit four right answers and one right answer in 71
-# or 72 images. One right answer is what a program gets that names the rare class every time. But
-# the log does not prove it. The post takes `exp` of the outputs for probabilities, and in single
+# What do the accuracies of the post mean? They fit four right answers and one right answer in 71 or
+# 72 images. One right answer is about what a program gets that names the rare class every time. But the
+# log does not prove it. The post takes `exp` of the outputs for probabilities, and in single
 # precision `exp` is infinite for outputs above 88.7. From the third epoch on its mean output for
-# the right class is 390 or more. Two infinities are equal, and then `topk` chooses between equals.
-# The fault can stay after a repair: with `cross_entropy` the outputs are logits, and `exp` of them
+# the right class is 390 or more. Where two classes are infinite, `topk` chooses between equals.
+# This fault can outlive the repair: with `cross_entropy` the outputs are logits, and `exp` of them
 # are no probabilities either (Part 2 checks that). Use `softmax`, or `argmax` of the logits.
 
 # %% [markdown] id="alpha-text"
@@ -566,7 +566,8 @@ print(f"mean of batch means, batches of 100     {losses.view(4, 100).mean(1).mea
 uneven = [part.mean() for part in losses.split(133)]  # 133, 133, 133 and 1
 print(f"mean of batch means, 133, 133, 133, 1   {torch.stack(uneven).mean():.4f}")
 ten = sum(part.mean() for part in losses.split(16)[:10])
-print(f"ten batch means added, divided by 172   {ten / 172:.4f}, by 10 {ten / 10:.4f}")
+print(f"ten batch means added, divided by 172   {ten / 172:.4f}")
+print(f"                       divided by 10    {ten / 10:.4f}, {172 / 10:.1f} times as much")
 print(f"points on the curve of the post         {5 * 172 // 10}, for 5 epochs")
 
 share = 0.5

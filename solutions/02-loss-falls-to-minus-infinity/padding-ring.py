@@ -16,7 +16,7 @@
 #
 # The third convolution of the post (datascience.SE 57185) has a kernel of 4, a stride of 4 and
 # a padding of 4. Its author notes the shape that comes out, which is right, and asks whether
-# the network has too few layers. Nobody in the thread looks at the numbers inside the brackets.
+# the network has too few layers.
 #
 # Here is a small network with two such layers. The images are 32x48 with four channels and show
 # a neutrophil or a lymphocyte.
@@ -163,21 +163,27 @@ for layer in run.model:
 # With stride 4 the next one starts at 0. So the whole first row and the first column of the output,
 # and most often the last ones too, are the same for every image: the bias and nothing else. In the
 # post the layer gives 16x16 positions, and the outer ring is 60 of them, 23 %. The fewer positions
-# a layer has, the larger the share. In the first of the two layers here it is a half. In the second
-# layer it is more, since it also reads the dead ring of the first.
+# a layer has, the larger the share. In the first of the two layers here it is a half: 24 of 6x8
+# positions. In the second it is two thirds: of 3x4 positions only 2x2 reach beyond the padding.
 #
 # **How to see it.** Neither the shapes nor the curves show it: the other positions go on working,
 # and the network learns. Send two different inputs through a layer and compare the outputs position
 # by position: that shows it at once. A padding as large as the kernel can also be seen by reading.
 #
-# **What it costs.** Computing time, and a mean over positions in which most of the numbers say
-# nothing.
+# **What it costs.** Half of the multiplications of the one layer and two thirds of those of the
+# other are done for nothing. The network learns all the same. We cut the dead positions out of the
+# outputs of both layers and kept all windows that see the image. In three trainings each, the
+# validation loss after eight epochs was .12, .25 and .03 with the ring, and .08, .27 and .04
+# without it: no difference that three runs could show. The reference reaches .02 or less. But it
+# also has a smaller stride, so that its windows overlap and there are more of them, and that is
+# what helps. So this fault is waste, and a sign that nobody asked what the numbers mean; do not
+# expect your curves to change because the ring is gone.
 #
 # ## Why the tempting repairs do not help
 #
 # - *More filters*: more numbers at every position, the dead ones as well.
 # - *No bias*: the dead positions are 0 instead of another constant.
-# - *A smaller stride or a smaller kernel* with the same padding: even more windows outside.
+# - *A smaller stride or a smaller kernel* with the same padding: the ring stays.
 # - *Larger images*: the ring becomes a smaller share, but it stays.
 # - *Repairing one of the two layers*: look at every layer.
 #

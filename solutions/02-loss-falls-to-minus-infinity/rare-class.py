@@ -3,7 +3,7 @@
 # also_accepted = ["accuracy-on-imbalance"]
 # [bugs.plain-loss]
 # failure_mode = "class-imbalance"
-# summary = "every image weighs the same, so a class of 1.5 % of the images adds next to nothing"
+# summary = "every image weighs the same, so a class of 1.5 % of the images is learned last"
 # fails = ["every_class_learned"]
 # ///
 
@@ -11,9 +11,8 @@
 # # The third class is never named
 #
 # The author of the post (datascience.SE 57185) adds a remark at the end: of the three classes one
-# has 54 % of the images, one 45 %, and one 1 %, as it is in nature. Nobody in the thread takes it
-# up. These shares are not what drove the loss of the post below zero. They are what waits behind
-# that fault.
+# has 54 % of the images, one 45 %, and one 1 %, as it is in nature. These shares are not what drove
+# the loss of the post below zero. They are what waits behind that fault.
 #
 # Here is the same kind of data, with 1.5 % of the third class, and a network that trains well. A
 # neutrophil has light grains in the second channel, a lymphocyte dark ones, and a basophil light
@@ -159,21 +158,30 @@ for c, name in enumerate(val.classes):
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
 #
-# The mean loss is a mean over images, and 1.5 % of the images add 1.5 % to it. In the first epochs
-# there is much to gain on the two large classes, and the gradient goes there. The network learns
-# that "basophil" is a wrong answer in 197 of 200 cases, and sticks to that. In the few epochs of
-# this training the probability of the third class hardly ever becomes the largest one.
+# The loss is a mean over images. Before the first step 1.5 % of the images carry about 1.5 % of it,
+# so the gradient goes to the two large classes, and the network learns that "basophil" is a wrong
+# answer in 197 of 200 cases. As soon as the large classes are learned, the basophils are most of
+# what is left: after the last epoch they carry about two thirds of the loss or more (.65, .74 and
+# .77 in three trainings). So the loss does not overlook them. But the training ends when learning
+# them has just begun. Basophils then get a probability of .11 to .17 for their class and other
+# cells about .01: the network ranks them first, and still never names them.
 #
 # **How to see it.** The baseline to compare with is not 1/3 but the share of the largest class; and
 # since two classes together are 98.5 %, an accuracy of .985 says nothing about the third one. The
 # confusion matrix shows a column of zeros, or nearly so. Recall by class is its short form. With
-# weights the network finds about eight in ten basophils in the same four epochs.
+# weights the network finds eight in ten basophils or more in the same four epochs.
 #
 # **Ways to repair it.** Weights in the loss; a sampler that draws each class equally often; copies
 # of the rare images; the logarithm of the class shares added to the logits during training. They
 # all make a rare image count more. Use one of them: two at once count it twice, and then nearly
 # every cell is called a basophil. The reported loss and accuracy stay the plain ones; otherwise the
 # curves of two runs cannot be compared.
+#
+# **The price.** Each of these moves the network away from the true shares, and that can cost plain
+# loss. Here the weights do: after the last epoch the validation loss is .06 to .10 with them and
+# .04 to .05 without, although more answers are right. With a sampler or with copies it is .01 to
+# .02. A likely reason: with a weight of 22, each step with a basophil in its batch is a jolt, while
+# a sampler spreads the basophils over all batches. Look at recall and at the loss.
 #
 # ## Why the tempting repairs do not help
 #
@@ -193,4 +201,4 @@ for c, name in enumerate(val.classes):
 # ## Where you meet it
 #
 # Rare diseases, rare defects, rare animals. In the post the validation set has about one
-# image of the third class. Its accuracy of 0.014 suggests that the network named nothing else.
+# image of the third class. Its accuracy of 0.014 would fit a network that names nothing else.
