@@ -1,7 +1,8 @@
 """Ask a learner's function `evidence` about one program: `evidence(program, train, val) -> float`.
 
 The function is loaded from the learner's file, the program from a text that came with the question.
-Neither sees another question, and of what the function does only one number leaves the sandbox.
+Neither sees another question. Of what the function does the host takes one number, and nothing of
+what it prints; an error in loading it is told in words.
 """
 
 from __future__ import annotations
