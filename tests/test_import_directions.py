@@ -37,7 +37,7 @@ NARROW = {
     "worker": {"measurements", "torchvision_operators"},
     "submissions": {"errors", "types"},
     "sampling": {"types"},
-    "answers": {"errors", "types", "sampling", "questions"},
+    "answers": {"errors", "types", "sampling", "questions", "worker.envelopes"},
     "checks": {"errors", "types", "plugins", "catalogue", "answers.doubts"},
     "sandbox": {"errors", "types", "plugins", "course", "worker.frames"},
     "authoring": {"errors", "types", "course", "submissions", "sampling.fingerprints"},
@@ -48,6 +48,7 @@ NARROW = {
     "conviction": {
         *("errors", "types", "course", "sampling", "sandbox", "authoring.variants"),
         "running.recording",
+        "worker.envelopes",
     },
     "report": {"errors", "types", "course", "checks", "submissions.reading"},
 }

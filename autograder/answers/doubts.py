@@ -11,7 +11,7 @@ _COSINE = 0.9
 _SIZE = (1e-4, 1.0)
 _DEVIATIONS = 4.0
 """Standard deviations above guessing that count as skill, as in `judging.rule.skilled`."""
-_KEPT = 0.75
+KEPT = 0.75
 """Share of its skill that a network may keep when its convolutions are drawn anew. Right programs
 keep 0.43 at most, except for a network of four filters: a trained head gets something out of any
 filters. A linear layer beside a dead network keeps 0.82 and more."""
@@ -58,12 +58,11 @@ def doubts(run: RunRecord) -> tuple[str, ...]:
     found = []
     if not follows(run.facts):
         found.append("answers do not move in proportion when the weights are moved a little")
-    if not kept_skill(run) <= _KEPT:
+    if not kept_skill(run) <= KEPT:
         found.append("answers stay right when the weights are drawn anew")
     return tuple(found)
 
 
 def _skill(run: RunRecord) -> float:
     """Mean recall on the test images, less what guessing gives; NaN if nothing is known."""
-    recalls = [recall for recall in run.test.recall if recall == recall] if run.test else []
-    return sum(recalls) / len(recalls) - 1 / run.classes if recalls else math.nan
+    return run.test.mean_recall - 1 / run.classes if run.test else math.nan

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +11,10 @@ import numpy as np
 from autograder.answers.commits import Array, Commit
 from autograder.errors import MessageError
 from autograder.types import Message
+from autograder.worker import envelopes
 
 BATCH = 37
 """Images at a time when test images are asked about again: an unlikely batch size."""
-_MOST_HEADER = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,8 @@ class Question:
             "weights": len(weights),
             "images": [list(one.shape) for one in self.images],
         }
-        text = json.dumps(header).encode()
         pixels = [np.ascontiguousarray(one).tobytes() for one in self.images]
-        size = len(weights) + sum(map(len, pixels))
-        return [struct.pack(">II", len(text), size), text, weights, *pixels]
+        return envelopes.question(header, [weights, *pixels])
 
 
 @dataclass(frozen=True)
@@ -81,18 +77,13 @@ def read_answer(message: Message, classes: int) -> Answer:
             "message": "the process that was asked ended without an answer",
         }
         return Answer(np.empty((0, classes), "<f4"), {}, error, "asking")
-    size = int.from_bytes(data[:4], "big")
-    if len(data) < 4 or size > _MOST_HEADER or len(data) < 4 + size:
-        raise MessageError("an answer that is cut short")
     try:
-        facts = json.loads(data[4 : 4 + size])
-    except (ValueError, RecursionError) as problem:
-        raise MessageError("an answer that is not JSON") from problem
-    if not isinstance(facts, dict):
-        raise MessageError("an answer that is not a JSON object")
+        facts, raw = envelopes.open_answer(data)
+    except envelopes.EnvelopeError as problem:
+        raise MessageError(str(problem)) from problem
     said = facts.pop("error", None)
     stage = str(facts.pop("stage", ""))
-    rows = rows_of(data[4 + size :], classes)
+    rows = rows_of(raw, classes)
     return Answer(rows, facts, said if isinstance(said, dict) else None, stage)
 
 

@@ -105,10 +105,15 @@ def moved(commit: Commit, step: float, seed: int) -> bytes:
 
 
 def redrawn(commit: Commit, seed: int, *, only_convolutions: bool = False) -> bytes:
-    """The commit's bytes with parameters drawn anew, each with its own mean and spread."""
+    """The commit's bytes with parameters drawn anew, each as large as it was.
+
+    Weights about zero: a mean that is kept would still tell bright images from dark ones. Biases
+    and the gains of normalisations about their own mean.
+    """
 
     def draw(values: Array, generator: np.random.Generator) -> Array:
-        centre, spread = float(values.mean()), float(values.std())
+        centre = float(values.mean()) if values.ndim < 2 else 0.0
+        spread = float(np.sqrt(((values - centre) ** 2).mean()))
         return np.asarray(centre + spread * generator.standard_normal(values.shape))
 
     return _with(commit, lambda shape: not only_convolutions or len(shape) >= 3, draw, seed)

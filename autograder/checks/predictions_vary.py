@@ -53,9 +53,7 @@ def _advice(run: RunRecord, end: Evaluation, *, flat: bool) -> str:
             "same class. Count the answers and the labels by class: what would have to change for "
             "another class to win?"
         )
-    recalls = [recall for recall in end.recall if recall == recall]
-    # Answers that ignore the image have a mean recall of 1/C, whatever the sizes of the classes.
-    if recalls and sum(recalls) / len(recalls) > 1 / run.classes + _KNOWS:
+    if end.mean_recall > 1 / run.classes + _KNOWS:
         return (
             f"{end.accuracy:.0%} of the answers are right, so the network does tell images apart; "
             "but the probabilities hardly show it. Print logits and probabilities of a few images "

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
-import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,19 +15,17 @@ from autograder.sampling.drawing import Draw, draw_recipe, training_seed
 from autograder.sandbox import Backend, Job, execute
 from autograder.types import Failure, Limits, Message, Program, ProgramError
 from autograder.types.conviction import Conviction, Heard
+from autograder.worker import envelopes
 
-_MOST_HEADER = 64 * 1024
+_ONE = ""
+"""The name of the number of a function that returns one."""
 _SILENT = "the process that loads evidence ended without a word"
 _WALL = 4.0
 """Seconds of wall time for each CPU-second that the pool allows: machines are busy."""
 
 
 def hear_pool(
-    program: Program,
-    pool: Pool,
-    seed: int,
-    *,
-    backend: Backend | None = None,
+    program: Program, pool: Pool, seed: int, *, backend: Backend | None = None
 ) -> Conviction:
     """Ask a learner's function about every program of the pool, each on images of two seeds.
 
@@ -37,12 +33,28 @@ def hear_pool(
         program: the learner's, which defines `evidence`.
         seed: the images of the pool are drawn from it.
     """
+    return hear_numbers(program, pool, seed, backend=backend, several=False)[_ONE]
+
+
+def hear_numbers(
+    program: Program,
+    pool: Pool,
+    seed: int,
+    *,
+    backend: Backend | None = None,
+    several: bool = True,
+) -> Mapping[str, Conviction]:
+    """Like `hear_pool` for a function of the course's own that returns several numbers by name.
+
+    A number that is missing for some program counts as NaN there. Always has the key "", which
+    holds the error if the function could not be loaded.
+    """
     seeds = [seed + number for number in range(SEEDS)]
     drawn = {one: draw_recipe(pool.recipe, one) for one in seeds}
     asked = [(member, one) for member in pool.members for one in seeds]
     # An order that tells nothing, in case anything of it could be felt.
     random.Random(seed).shuffle(asked)
-    talk = _Talk(asked, drawn, pool.cpu_seconds)
+    talk = _Talk(asked, drawn, pool.cpu_seconds, several)
     first = drawn[seed]
     request = {
         "part": "hear",
@@ -56,17 +68,24 @@ def hear_pool(
     limits = Limits(wall_seconds=_WALL * pool.cpu_seconds)
     result = execute(Job(program.text, request, [], limits), backend=backend, respond=talk.hear)
     if talk.error is not None:
-        return Conviction(error=program_error(talk.error, program))
+        return {_ONE: Conviction(error=program_error(talk.error, program))}
     if talk.plan is None:
         text = f"{result.status}: {result.detail}" if result.detail else str(result.status)
-        return Conviction(error=ProgramError(Failure.GRADER, f"nothing was heard: {text}"))
-    return Conviction(
-        tuple(_heard(member, talk.values.get((member.name, one))) for member, one in asked)
-    )
+        problem = ProgramError(Failure.GRADER, f"nothing was heard: {text}")
+        return {_ONE: Conviction(error=problem)}
+    names = {_ONE}.union(*talk.values.values())
 
+    def heard(name: str) -> Conviction:
+        values = [talk.values.get((member.name, one), {}).get(name) for member, one in asked]
+        return Conviction(
+            tuple(
+                Heard(member.name, member.side, member.kind, one, math.nan if x is None else x)
+                for (member, one), x in zip(asked, values, strict=True)
+            ),
+            cpu_seconds=talk.spent,
+        )
 
-def _heard(member: Member, value: float | None) -> Heard:
-    return Heard(member.name, member.side, member.kind, math.nan if value is None else value)
+    return {name: heard(name) for name in sorted(names)}
 
 
 class _Talk:
@@ -77,22 +96,28 @@ class _Talk:
         asked: Sequence[tuple[Member, int]],
         drawn: Mapping[int, Draw],
         cpu_seconds: float,
+        several: bool,
     ) -> None:
         self._left = list(reversed(asked))
         self._drawn = drawn
         self._cpu_seconds = cpu_seconds
+        self._several = several
         self._current: tuple[str, int] | None = None
         self.plan: Mapping[str, Any] | None = None
         self.error: Mapping[str, Any] | None = None
         """Why the function could not be loaded."""
-        self.values: dict[tuple[str, int], float] = {}
+        self.values: dict[tuple[str, int], dict[str, float]] = {}
+        self.spent = 0.0
+        """CPU-seconds of all processes that have answered."""
 
     def hear(self, message: Message) -> Sequence[bytes] | None:
         if message.kind == "begin":
-            return _packed({"seed": 0, "plan": None}, [])
+            return envelopes.question({"seed": 0, "plan": None}, [])
         if message.kind != "answer":
             return ()
         said = _read(message)
+        spent = message.header.get("cpu_seconds", 0.0)
+        self.spent = float(spent) if isinstance(spent, int | float) else math.inf
         if self._current is None:
             plan, error = said.get("plan"), said.get("error")
             if not isinstance(plan, dict):
@@ -100,10 +125,8 @@ class _Talk:
                 return None
             self.plan = plan
         else:
-            value = said.get("value")
-            if isinstance(value, float):
-                self.values[self._current] = value
-        if not self._left or float(message.header.get("cpu_seconds", 0.0)) > self._cpu_seconds:
+            self.values[self._current] = _numbers(said.get("values"))
+        if not self._left or self.spent > self._cpu_seconds:
             return None
         member, seed = self._left.pop()
         self._current = member.name, seed
@@ -118,28 +141,28 @@ class _Talk:
             "text": len(text),
             "shapes": [list(drawn.images[name].shape) for name in parts],
             "classes": list(drawn.classes),
+            "several": self._several,
         }
         arrays = [
             array
             for name in parts
             for array in (drawn.images[name], drawn.noisy[name].astype(np.int64))
         ]
-        return _packed(header, [text, *(np.ascontiguousarray(one).tobytes() for one in arrays)])
-
-
-def _packed(header: Mapping[str, Any], parts: Sequence[bytes]) -> list[bytes]:
-    text = json.dumps(header).encode()
-    return [struct.pack(">II", len(text), sum(map(len, parts))), text, *parts]
+        return envelopes.question(
+            header, [text, *(np.ascontiguousarray(one).tobytes() for one in arrays)]
+        )
 
 
 def _read(message: Message) -> dict[str, Any]:
     """What a child said; empty if it said nothing that can be read."""
-    data = message.payload
-    size = int.from_bytes(data[:4], "big")
-    if len(data) < 4 or size > _MOST_HEADER or len(data) < 4 + size:
-        return {}
     try:
-        found = json.loads(data[4 : 4 + size])
-    except (ValueError, RecursionError):
+        said, _ = envelopes.open_answer(message.payload)
+    except envelopes.EnvelopeError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return said
+
+
+def _numbers(said: object) -> dict[str, float]:
+    """The numbers among what a child sent."""
+    found = said.items() if isinstance(said, dict) else ()
+    return {name: value for name, value in found if isinstance(value, float)}

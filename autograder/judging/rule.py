@@ -82,13 +82,10 @@ def _beats_guessing(run: RunRecord) -> bool:
     """
     if not run.complete or run.test is None:
         return False
-    recalls = [recall for recall in run.test.recall if not math.isnan(recall)]
-    if not recalls:
-        return False
     chance = 1 / run.classes
     # As if the classes were of equal size; where they are not, the bound favours the program.
     deviation = math.sqrt(chance * (1 - chance) / run.test.count)
-    return sum(recalls) / len(recalls) > chance + _DEVIATIONS * deviation
+    return run.test.mean_recall > chance + _DEVIATIONS * deviation
 
 
 def _has_learned(run: RunRecord) -> bool:

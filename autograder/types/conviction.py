@@ -9,6 +9,13 @@ from enum import StrEnum
 
 from autograder.types.record import ProgramError
 
+CONVINCING = 0.95
+"""Area from which evidence counts in full: about one pair in 250 of twelve trainings against
+twenty may be lost."""
+HALF = 0.8
+"""Area from which evidence counts one half. In every exercise's pool the numbers that say nothing
+about the cause stay below (`conviction/temptations.py`)."""
+
 
 class Side(StrEnum):
     """What is known of a program in a pool."""
@@ -27,6 +34,8 @@ class Heard:
     side: Side
     kind: str
     """What is the matter with it, in words that follow "programs": `whose rate is too high`."""
+    seed: int
+    """Of its images."""
     value: float
     """NaN where the function returned NaN, raised, or ran out of time."""
 
@@ -38,6 +47,8 @@ class Conviction:
     heard: tuple[Heard, ...] = ()
     error: ProgramError | None = None
     """Why nothing was heard."""
+    cpu_seconds: float = math.nan
+    """Spent by the processes that answered."""
 
     @property
     def healthy_area(self) -> float:
@@ -54,7 +65,7 @@ class Conviction:
         """The lower of the two; NaN if nothing was heard."""
         return min(self.healthy_area, self.sick_area)
 
-    def confused(self, *, below: float = 0.8) -> tuple[str, ...]:
+    def confused(self, *, below: float = HALF) -> tuple[str, ...]:
         """The kinds of programs that are told from the fault in too few pairs, in a fixed order.
 
         Args:

@@ -49,6 +49,13 @@ class Evaluation:
     """Mean over images of the largest probability, 1/C to 1. NaN in records made before this was
     measured."""
 
+    @property
+    def mean_recall(self) -> float:
+        """Mean of `recall` over the classes that have images, 0 to 1; NaN if none has. Answers that
+        ignore the image have 1/C, whatever the sizes of the classes."""
+        known = [recall for recall in self.recall if not math.isnan(recall)]
+        return sum(known) / len(known) if known else math.nan
+
 
 @dataclass(frozen=True)
 class Reported:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from autograder.worker import envelopes
 from autograder.worker.commit import StructureError, restore
 from autograder.worker.dataset import ImageDataset, noise_like
 from autograder.worker.failures import failure_of
@@ -28,7 +28,7 @@ _SINGLES = 8
 def answer(
     header: dict[str, Any], memory: mmap.mmap, request: dict[str, Any], folder: str
 ) -> bytes:
-    """Four bytes with the length of a JSON object, the object, and rows of probabilities.
+    """An answer: facts, or `error` and `stage`, and rows of probabilities.
 
     Args:
         header: `seed`, `form`, `batch`, `plan` (of the program's loading), `table`, `before` (small
@@ -69,8 +69,7 @@ def answer(
         facts = {"error": failure_of(error, path), "stage": stage}
         if isinstance(error, StructureError):
             facts["error"]["failure"] = "structure"
-    text = json.dumps(facts).encode()
-    return len(text).to_bytes(4, "big") + text + rows
+    return envelopes.answer(facts, rows)
 
 
 def substitutes(request: dict[str, Any]) -> tuple[ImageDataset, ImageDataset]:

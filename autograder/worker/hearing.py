@@ -7,7 +7,6 @@ what it prints; an error in loading it is told in words.
 
 from __future__ import annotations
 
-import json
 import math
 import mmap
 import os
@@ -19,6 +18,7 @@ import numpy as np
 import torch
 
 from autograder.measurements.program_kit import ProgramKit
+from autograder.worker import envelopes
 from autograder.worker.asking import substitutes
 from autograder.worker.dataset import ImageDataset, to_tensor
 from autograder.worker.failures import failure_of
@@ -31,12 +31,14 @@ _PROGRAM = "program"
 
 
 def hear(header: dict[str, Any], memory: mmap.mmap, request: dict[str, Any], folder: str) -> bytes:
-    """Four bytes with the length of a JSON object, and the object: `value`, or `error` and `stage`.
+    """An answer: `values` by name, or `error` and `stage`.
 
-    Without a `plan` in the header the function is only loaded, and the object holds the plan.
+    One number has the name "". Without a `plan` in the header the function is only loaded, and the
+    answer holds the plan.
 
     Args:
-        header: `seed`, `plan`, `text` (bytes), `shapes` and `classes` of the images.
+        header: `seed`, `plan`, `text` (bytes), `shapes` and `classes` of the images, and whether
+            `several` numbers are allowed.
         memory: the program's text, then for `train` and `val` the images (uint8) and the labels
             (int64).
     """
@@ -55,16 +57,21 @@ def hear(header: dict[str, Any], memory: mmap.mmap, request: dict[str, Any], fol
             elsewhere=request["elsewhere"],
         )
         if header.get("plan") is None:
-            return _packed(plan=plan.to_json())
+            return envelopes.answer({"plan": plan.to_json()})
         stage = "hearing"
         view = memoryview(memory)
         text = bytes(view[: header["text"]]).decode()
         train, val = _datasets(view[header["text"] :], header)
         kit = program_kit(text)
         seed_everything(header["seed"])
-        return _packed(value=_number(function(kit, train, val), function))
+        found = function(kit, train, val)
+        several = header["several"] and isinstance(found, dict)
+        values = found if several else {"": found}
+        return envelopes.answer(
+            {"values": {name: _number(one, function) for name, one in values.items()}}
+        )
     except BaseException as error:
-        return _packed(error=failure_of(error, path), stage=stage)
+        return envelopes.answer({"error": failure_of(error, path), "stage": stage})
 
 
 def program_kit(text: str) -> ProgramKit:
@@ -110,8 +117,3 @@ def _number(value: object, function: Any) -> float:
             "Return one float, larger where the fault is present.",
             getattr(getattr(function, "__code__", None), "co_firstlineno", None),
         ) from None
-
-
-def _packed(**said: Any) -> bytes:
-    text = json.dumps(said).encode()
-    return len(text).to_bytes(4, "big") + text

@@ -235,4 +235,4 @@ def test_a_model_without_convolutions_is_asked_about_all_its_weights_only() -> N
     _, usual = interviewed(linear)
     assert found.facts.redrawn_convolutions is None
     assert found.facts.redrawn_weights < 0.7
-    assert len(asked) == len(usual) - 2
+    assert len(asked) == len(usual) - 1

@@ -48,7 +48,7 @@ def test_it_is_the_area_under_the_roc_curve(fault: list[int], others: list[int])
 
 
 def heard(side: Side, value: float, kind: str = "that learn") -> Heard:
-    return Heard(f"{side}-{value}", side, kind, value)
+    return Heard(f"{side}-{value}", side, kind, 0, value)
 
 
 def test_the_lower_area_counts_and_names_what_was_confused() -> None:
