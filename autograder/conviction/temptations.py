@@ -34,7 +34,7 @@ class Temptation:
 
 def text() -> str:
     """The program that measures the numbers."""
-    return resources.files("autograder.conviction").joinpath(_FILE).read_text(encoding="utf-8")
+    return resources.files("autograder.measurements").joinpath(_FILE).read_text(encoding="utf-8")
 
 
 def temptations(pool: Pool, seed: int, *, backend: Backend | None = None) -> list[Temptation]:
