@@ -12,9 +12,13 @@ from pathlib import Path
 
 import imagesets
 
+from autograder.conviction.hearing import hear_pool
+from autograder.conviction.pool import load_pool
+from autograder.conviction.practice import practice_pool
 from autograder.course import exercises, find_exercise
 from autograder.errors import (
     AutograderError,
+    GraderFaultError,
     InvalidSubmissionError,
     SandboxUnavailableError,
     UnknownExerciseError,
@@ -44,6 +48,7 @@ from autograder.types import (
     RunRecord,
     Submission,
 )
+from autograder.types.conviction import Conviction
 
 
 @dataclass(frozen=True)
@@ -179,16 +184,47 @@ def _evidence(
             require_containment(rule, done.containment)
         return done
 
+    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+        # Two runs are needed in any case, so they run in parallel.
+        running = [pool.submit(run, number) for number in range(2 if rule.official else 1)]
+        hearing = pool.submit(_conviction, submission, exercise, rule, chosen[0], progress)
+        runs = [one.result() for one in running]
+        conviction = hearing.result()
     if not rule.official:
         # Otherwise the names of all causes could be tried until one fits.
-        return gather([run(0)], exercise, dataclasses.replace(key, diagnoses=None))
-    # Two runs are needed in any case, so they run in parallel.
-    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        runs = list(pool.map(run, range(2)))
-    evidence = gather(runs, exercise, key)
-    if agree([results_of(one) for one in evidence]):
+        key = dataclasses.replace(key, diagnoses=None)
+    evidence = gather(runs, exercise, key, conviction)
+    if not rule.official or agree([results_of(one) for one in evidence]):
         return evidence
-    return gather([*runs, run(2)], exercise, key)
+    return gather([*runs, run(2)], exercise, key, conviction)
+
+
+def _conviction(
+    submission: Submission,
+    exercise: Exercise,
+    rule: Rule,
+    seed: int,
+    progress: Progress | None,
+) -> Conviction | None:
+    """What the learner's `evidence` says of programs with the fault and of others; None where the
+    exercise asks for none.
+
+    Raises:
+        GraderFaultError: the sandbox failed, not the function.
+    """
+    if not exercise.evidence_example:
+        return None
+    if "evidence" not in submission.program.text:
+        return Conviction(error=ProgramError(Failure.INVALID, "the program defines no evidence"))
+    if progress:
+        progress("evidence: asking about programs with and without the fault")
+    pool = load_pool(exercise) if rule.official else None
+    heard = hear_pool(
+        submission.program, pool or practice_pool(exercise), seed, backend=rule.backend
+    )
+    if heard.error is not None and heard.error.failure is Failure.GRADER:
+        raise GraderFaultError(f"evidence: {heard.error.message}")
+    return heard
 
 
 def require_containment(rule: Rule, walls: Backend | Containment) -> None:

@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.source import Cell, Source, load_source, split_cells
-from autograder.authoring.variants import Kind, Variant, load_variants, with_diagnosis
+from autograder.authoring.variants import (
+    Kind,
+    Variant,
+    load_variants,
+    reference_evidence,
+    with_diagnosis,
+)
 from autograder.submissions.program import PROGRAM_CELL_PREFIX
 from autograder.types.exercise import Exercise, load_exercise
 
@@ -29,6 +35,20 @@ Run every cell above that you changed, then this one. It trains your program on 
 `predict` about others in a new process, and shows what it saw. What `fit` learns and `predict`
 needs must therefore be in the parameters and buffers of the model that `fit` returns
 (`register_buffer`). Then hand in the notebook."""
+_EVIDENCE_TEXT = """## Evidence
+
+Write the test that would have caught the fault: a function that returns a larger number for a
+program that has it than for one that has not, however else the two differ. `program` offers
+`build_model`, `fit` and `predict` of some program of this exercise, and the methods of `ProgramKit`
+(`from autograder.measurements import ProgramKit`, then `help(ProgramKit)`); `train` and `val` hold
+50 to 120 images. The check below asks it about the starter and about your program. The grade asks
+it about programs that you have not seen: some have the fault in other guises, some are healthy, and
+some show the same symptom for another reason."""
+_EVIDENCE = """def evidence(program, train, val):
+    # An example, which convicts another fault,
+{example}
+    return 0.0
+"""
 _POINTS_TEXT = """## Points
 
 The cells below are filled in when the notebook is graded. Leave them as they are."""
@@ -79,10 +99,23 @@ def notebook_of_variant(exercise: Exercise, source_path: Path, variant: Variant)
     cells.insert(1, _code("tools", _TOOLS))  # below the title
     if variant.overlay:
         cells.append(_code(f"{PROGRAM_CELL_PREFIX}repair", variant.overlay.rstrip("\n")))
+    if exercise.evidence_example:
+        cells.append(_markdown("evidence-text", _EVIDENCE_TEXT))
+        text = _evidence(exercise, source_path, variant)
+        cells.append(_code(f"{PROGRAM_CELL_PREFIX}evidence", text.rstrip("\n")))
     cells += [_markdown("check-text", _CHECK_TEXT), _code("check", _CHECK)]
     cells.append(_markdown("points-text", _POINTS_TEXT))
     cells += [_grade_cell(exercise, group) for group in exercise.points]
     return _notebook(cells)
+
+
+def _evidence(exercise: Exercise, source_path: Path, variant: Variant) -> str:
+    """The cell for evidence: empty but for an example in the starter, else that of the reference,
+    so that a program fails by its behaviour."""
+    if variant.kind is not Kind.STARTER:
+        return reference_evidence(source_path)
+    lines = exercise.evidence_example.splitlines()
+    return _EVIDENCE.format(example="\n".join(f"    # {line}".rstrip() for line in lines))
 
 
 def lesson_notebook(source_path: Path) -> str:

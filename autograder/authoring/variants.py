@@ -91,6 +91,19 @@ def load_pool_programs(source_path: Path) -> dict[str, Variant]:
     return {path.stem: _overlay(source, path, Kind.POOL) for path in sorted(folder.glob("*.py"))}
 
 
+def reference_evidence(source_path: Path) -> str:
+    """The evidence that the solutions show.
+
+    Raises:
+        AuthoringError: there is none.
+    """
+    path = source_path.with_suffix("") / "evidence" / "reference.py"
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise AuthoringError(f"{path}: expected evidence that convicts the fault") from error
+
+
 def find_variant(variants: dict[str, Variant], name: str) -> Variant:
     """Look up a program by name.
 

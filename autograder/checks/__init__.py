@@ -8,6 +8,8 @@ A check module holds
                 default first
     check(evidence, settings) -> Finding
     QUESTION    only where it judges what a probing question measures: the question's fact
+    WEIGHT      only where it decides more than one share of its group's points
+    asked(evidence)  only where it is left out if that is false
 
 and a docstring in four parts (what it checks, why it is bad if it fails, an example, what to look
 at), which `autograder explain` prints. The name of the check is the name of the file.
@@ -113,14 +115,22 @@ def probing_questions(exercise: Exercise) -> tuple[str, ...]:
 def judge(evidence: Evidence) -> tuple[CheckResult, ...]:
     """All check results of one complete run."""
     exercise = evidence.exercise
-    return tuple(judge_one(name, evidence, exercise.settings(name)) for name in checks_of(exercise))
+    return tuple(
+        judge_one(name, evidence, exercise.settings(name))
+        for name, module in checks_of(exercise).items()
+        if getattr(module, "asked", _always)(evidence)
+    )
 
 
 def judge_one(name: str, evidence: Evidence, settings: Settings) -> CheckResult:
     """The result of one check, with its defaults filled in."""
     module = find_check(name)
     found = module.check(evidence, {**module.DEFAULTS, **settings})
-    return result_of(name, module.GROUP, found)
+    return result_of(name, module.GROUP, found, getattr(module, "WEIGHT", 1.0))
+
+
+def _always(evidence: Evidence) -> bool:
+    return True
 
 
 def _same_kind(value: object, default: object) -> bool:

@@ -31,6 +31,8 @@ class Finding:
     needs: tuple[Evaluation, ...] = ()
     """The answers that the values were computed from. Where some are not finite the check still
     fails, but says that it could not be judged, and which other check comes first."""
+    credit: float | None = None
+    """Share of its points, 0 to 1, where there is something between passing and failing."""
 
 
 def at_most(value: float, threshold: float, name: str = "") -> Bound:
@@ -56,7 +58,7 @@ def finding(
     return Finding(several, observed, required, hint, tuple(needs))
 
 
-def result_of(name: str, group: str, found: Finding) -> CheckResult:
+def result_of(name: str, group: str, found: Finding, weight: float = 1.0) -> CheckResult:
     """A NaN always fails, and never makes a check say something false."""
     passed = all(bound.holds for bound in found.bounds)
     observed, hint, hidden = found.observed, found.hint, False
@@ -75,4 +77,6 @@ def result_of(name: str, group: str, found: Finding) -> CheckResult:
         explanation="" if passed else hint,
         bounds=found.bounds,
         hidden_by=FINITE if hidden else "",
+        credit=found.credit,
+        weight=weight,
     )

@@ -79,13 +79,21 @@ def hear_numbers(
         values = [talk.values.get((member.name, one), {}).get(name) for member, one in asked]
         return Conviction(
             tuple(
-                Heard(member.name, member.side, member.kind, one, math.nan if x is None else x)
-                for (member, one), x in zip(asked, values, strict=True)
+                Heard(
+                    *(member.name, member.side, member.kind, one),
+                    value=math.nan if value is None else value,
+                    problem=_problem(talk.problems.get((member.name, one)), program),
+                )
+                for (member, one), value in zip(asked, values, strict=True)
             ),
             cpu_seconds=talk.spent,
         )
 
     return {name: heard(name) for name in sorted(names)}
+
+
+def _problem(said: Mapping[str, Any] | None, program: Program) -> ProgramError | None:
+    return None if said is None else program_error(said, program)
 
 
 class _Talk:
@@ -107,6 +115,7 @@ class _Talk:
         self.error: Mapping[str, Any] | None = None
         """Why the function could not be loaded."""
         self.values: dict[tuple[str, int], dict[str, float]] = {}
+        self.problems: dict[tuple[str, int], Mapping[str, Any]] = {}
         self.spent = 0.0
         """CPU-seconds of all processes that have answered."""
 
@@ -126,6 +135,8 @@ class _Talk:
             self.plan = plan
         else:
             self.values[self._current] = _numbers(said.get("values"))
+            if isinstance(said.get("error"), dict):
+                self.problems[self._current] = said["error"]
         if not self._left or self.spent > self._cpu_seconds:
             return None
         member, seed = self._left.pop()
@@ -133,12 +144,12 @@ class _Talk:
         return self._question(member, seed)
 
     def _question(self, member: Member, seed: int) -> list[bytes]:
-        drawn, text = self._drawn[seed], member.text.encode()
+        drawn, text = self._drawn[seed], (member.text or "").encode()
         parts = ("train", "val")
         header = {
             "seed": training_seed(seed),
             "plan": self.plan,
-            "text": len(text),
+            "text": None if member.text is None else len(text),
             "shapes": [list(drawn.images[name].shape) for name in parts],
             "classes": list(drawn.classes),
             "several": self._several,

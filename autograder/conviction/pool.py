@@ -27,7 +27,7 @@ from autograder.types.conviction import Side
 FILE = "pool.toml"
 SEEDS = 2
 """How often each program is drawn images for."""
-_UNUSED = 20
+UNUSED = 20
 """Images that a draw must have, and that nobody looks at here."""
 _TELLS = re.compile(r"^(diagnosis|exercise) = .*$", re.MULTILINE)
 """Lines that say what a program is; all programs of a pool are alike in them."""
@@ -40,7 +40,8 @@ class Member:
     name: str
     side: Side
     kind: str
-    text: str
+    text: str | None
+    """None: the learner's own program."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def load_pool(exercise: Exercise) -> Pool | None:
         spec = tomllib.loads(path.read_text(encoding="utf-8"))
         members = _members(spec, source, exercise, path)
         recipe = replace(
-            exercise.data, train=spec["train"], val=spec["val"], probe=_UNUSED, test=_UNUSED
+            exercise.data, train=spec["train"], val=spec["val"], probe=UNUSED, test=UNUSED
         )
         pool = Pool(members, recipe, float(spec["cpu_seconds"]))
     except (KeyError, TypeError, ValueError) as problem:

@@ -81,7 +81,7 @@ def _lower(conviction: Conviction, values: Sequence[float]) -> float:
 def _read_in_the_text(pool: Pool, like: Conviction) -> dict[str, Conviction]:
     """Numbers of the code, which evidence could read off the functions: how much there is, and how
     much of it is the starter's."""
-    code = {member.name: _operations(member.text) for member in pool.members}
+    code = {member.name: _operations(member.text or "") for member in pool.members}
     starter = code.get(STARTER, [])
     measures = {
         "operations": {name: float(len(ops)) for name, ops in code.items()},

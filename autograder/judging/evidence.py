@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 
 from autograder.types import AnswerKey, Evidence, Exercise, RunRecord
+from autograder.types.conviction import Conviction
 
 
-def gather(runs: Sequence[RunRecord], exercise: Exercise, key: AnswerKey) -> list[Evidence]:
-    """The evidence of each of a program's runs, which were made on different images."""
-    return [_evidence(run, runs, exercise, key) for run in runs]
+def gather(
+    runs: Sequence[RunRecord],
+    exercise: Exercise,
+    key: AnswerKey,
+    conviction: Conviction | None = None,
+) -> list[Evidence]:
+    """The evidence of each of a program's runs, which were made on different images.
+
+    Args:
+        conviction: what the learner's function `evidence` said, if it was asked.
+    """
+    return [
+        dataclasses.replace(_evidence(run, runs, exercise, key), conviction=conviction)
+        for run in runs
+    ]
 
 
 def gather_recorded(

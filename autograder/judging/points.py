@@ -18,6 +18,8 @@ def points(
 ) -> Mapping[str, float]:
     """Points by group of checks.
 
+    The checks of the diagnosis earn theirs one by one; of the other groups all have to pass.
+
     Points are for repairing. Only the diagnosis earns any in three cases: more than half of the
     symptom is still there (the untouched starter passes some checks too); the program has not
     learned to beat guessing on hidden labels (answers to others can be copied from them); or its
@@ -38,8 +40,18 @@ def points(
     repaired = repaired and all(result.passed for result in own)
     earned = {}
     for group in GROUPS:
-        passed = all(result.passed for result in checks if result.group == group)
-        if group != "diagnosis" and not (repaired and knows):
-            passed = False
-        earned[group] = exercise.points[group] if passed else 0.0
+        own_checks = [result for result in checks if result.group == group]
+        if group == "diagnosis":
+            share = _weighted(own_checks)
+        else:
+            share = float(repaired and knows and all(result.passed for result in own_checks))
+        earned[group] = exercise.points[group] * share
     return earned
+
+
+def _weighted(checks: Sequence[CheckResult]) -> float:
+    """The share of a group's points that its checks earn one by one."""
+    credits = [one.credit if one.credit is not None else float(one.passed) for one in checks]
+    total = sum(one.weight for one in checks)
+    earned = sum(credit * one.weight for credit, one in zip(credits, checks, strict=True))
+    return earned / total if checks else 1.0

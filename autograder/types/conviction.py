@@ -38,6 +38,8 @@ class Heard:
     """Of its images."""
     value: float
     """NaN where the function returned NaN, raised, or ran out of time."""
+    problem: ProgramError | None = None
+    """What it raised. Its words may hold the program's, which only its author may read."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,24 @@ class Conviction:
     """Spent by the processes that answered."""
 
     @property
+    def practised(self) -> bool:
+        """Whether only the starter and the learner's own program were asked about."""
+        return not any(one.side is Side.SICK for one in self.heard)
+
+    @property
     def healthy_area(self) -> float:
         """Area under the ROC curve, 0 to 1, of the fault against healthy programs."""
-        return area(self._values(Side.FAULT), self._values(Side.HEALTHY))
+        return area(self.values(Side.FAULT), self.values(Side.HEALTHY))
 
     @property
     def sick_area(self) -> float:
         """The same against programs that are sick of something else."""
-        return area(self._values(Side.FAULT), self._values(Side.SICK))
+        return area(self.values(Side.FAULT), self.values(Side.SICK))
 
     @property
     def area(self) -> float:
         """The lower of the two; NaN if nothing was heard."""
-        return min(self.healthy_area, self.sick_area)
+        return self.healthy_area if self.practised else min(self.healthy_area, self.sick_area)
 
     def confused(self, *, below: float = HALF) -> tuple[str, ...]:
         """The kinds of programs that are told from the fault in too few pairs, in a fixed order.
@@ -71,7 +78,7 @@ class Conviction:
         Args:
             below: the share of pairs, 0 to 1.
         """
-        fault = self._values(Side.FAULT)
+        fault = self.values(Side.FAULT)
         kinds = sorted({(one.side, one.kind) for one in self.heard if one.side is not Side.FAULT})
         return tuple(
             kind
@@ -80,7 +87,13 @@ class Conviction:
             < below
         )
 
-    def _values(self, side: Side) -> list[float]:
+    @property
+    def credit(self) -> float:
+        """Share of the points: 1 from `CONVINCING`, one half from `HALF`, else 0."""
+        return 1.0 if self.area >= CONVINCING else 0.5 * (self.area >= HALF)
+
+    def values(self, side: Side) -> list[float]:
+        """What was returned for the programs of a side."""
         return [one.value for one in self.heard if one.side is side]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.types.conviction import Conviction
 from autograder.types.exercise import Exercise
 from autograder.types.record import ReferenceCost, RunRecord
 
@@ -32,3 +33,5 @@ class Evidence:
     told_alike: float = 0.0
     """The largest share of epochs, 0 to 1, in which another run reported the same training loss to
     five digits."""
+    conviction: Conviction | None = None
+    """What the learner's function `evidence` said; None if it was not asked."""

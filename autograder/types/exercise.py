@@ -80,6 +80,9 @@ class Exercise:
     checks: Mapping[str, Mapping[str, Any] | bool]
     """Settings by check; False switches a standard check off."""
     hints: tuple[str, ...]
+    evidence_example: str
+    """What the starter's cell for `evidence` shows as an example, code or comments that convict
+    another fault; empty where the exercise asks for no evidence."""
     path: Path = field(compare=False)
 
     @property
@@ -103,9 +106,9 @@ def load_exercise(path: Path) -> Exercise:
     except (OSError, ValueError, RecursionError) as error:
         found = str(error)[:200]
         raise AuthoringError(f"{path}: expected a spec in TOML, found: {found}") from error
-    known = {"title", "post", "symptom", "story", "hints", "data", "budget", "points", "checks"}
-    _refuse_unknown(path, "spec", table, known)
-    missing = sorted({"title", "post", "symptom", "story", "hints", "data", "points"} - set(table))
+    needed = {"title", "post", "symptom", "story", "hints", "data", "points"}
+    _refuse_unknown(path, "spec", table, needed | {"evidence_example", "budget", "checks"})
+    missing = sorted(needed - set(table))
     if missing:
         raise AuthoringError(f"{path}: add the missing key(s) {', '.join(missing)}")
     _require_kinds(path, table)
@@ -131,6 +134,7 @@ def load_exercise(path: Path) -> Exercise:
         symptom=tuple(table["symptom"]),
         checks=MappingProxyType(dict(table.get("checks", {}))),
         hints=tuple(" ".join(hint.split()) for hint in table["hints"]),
+        evidence_example=table.get("evidence_example", "").strip(),
         path=path,
     )
 
@@ -156,7 +160,7 @@ def _section(path: Path, name: str, kind: type[Any], table: Mapping[str, Any]) -
 
 _COUNTS = ("train", "val", "probe", "test")
 _KINDS: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("title", "post", "story", "set", "coding"), str),
+    **dict.fromkeys(("title", "post", "story", "evidence_example", "set", "coding"), str),
     **dict.fromkeys(("symptom", "hints", "classes", "proportions"), list),
     **dict.fromkeys(("data", "points", "budget", "checks"), dict),
     **dict.fromkeys(("train", "val", "probe", "test", "memory_mb"), int),

@@ -22,7 +22,7 @@ from autograder.worker import envelopes
 from autograder.worker.asking import substitutes
 from autograder.worker.dataset import ImageDataset, to_tensor
 from autograder.worker.failures import failure_of
-from autograder.worker.loading import Plan, load_evidence
+from autograder.worker.loading import Plan, load_evidence, load_program
 from autograder.worker.program import ContractError
 from autograder.worker.run import seed_everything
 
@@ -37,8 +37,8 @@ def hear(header: dict[str, Any], memory: mmap.mmap, request: dict[str, Any], fol
     answer holds the plan.
 
     Args:
-        header: `seed`, `plan`, `text` (bytes), `shapes` and `classes` of the images, and whether
-            `several` numbers are allowed.
+        header: `seed`, `plan`, `text` (bytes; null for the learner's own program), `shapes` and
+            `classes` of the images, and whether `several` numbers are allowed.
         memory: the program's text, then for `train` and `val` the images (uint8) and the labels
             (int64).
     """
@@ -60,9 +60,12 @@ def hear(header: dict[str, Any], memory: mmap.mmap, request: dict[str, Any], fol
             return envelopes.answer({"plan": plan.to_json()})
         stage = "hearing"
         view = memoryview(memory)
-        text = bytes(view[: header["text"]]).decode()
-        train, val = _datasets(view[header["text"] :], header)
-        kit = program_kit(text)
+        size = header["text"] or 0
+        train, val = _datasets(view[size:], header)
+        if header["text"] is None:
+            kit = _own_kit(path, request, stand_ins)
+        else:
+            kit = program_kit(bytes(view[:size]).decode())
         seed_everything(header["seed"])
         found = function(kit, train, val)
         several = header["several"] and isinstance(found, dict)
@@ -85,6 +88,22 @@ def program_kit(text: str) -> ProgramKit:
         vars(module).pop(name, None)
     functions = (vars(module)[name] for name in ("build_model", "fit", "predict"))
     return ProgramKit(*functions, load=lambda: program_kit(text))
+
+
+def _own_kit(
+    path: str, request: dict[str, Any], images: tuple[ImageDataset, ImageDataset]
+) -> ProgramKit:
+    """The program in the learner's own file, loaded as a grade loads it."""
+    train, val = images
+    loaded = load_program(
+        path,
+        cells=request["cells"],
+        train=train,
+        val=val,
+        elsewhere=request["elsewhere"],
+    )
+    functions = (loaded.build_model, loaded.fit, loaded.predict)
+    return ProgramKit(*functions, load=lambda: _own_kit(path, request, images))
 
 
 def _datasets(view: memoryview, header: dict[str, Any]) -> tuple[ImageDataset, ImageDataset]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -48,6 +49,21 @@ def test_a_starter_earns_nothing_although_it_passes_guards(make_run, make_exerci
 def test_the_cause_alone_earns_the_points_of_the_diagnosis(make_run, make_exercise) -> None:
     exercise = make_exercise(**SPEC, symptom=["generalises"])
     assert earned(make_run, exercise, **BAD) == {**dict.fromkeys(GROUPS, 0.0), "diagnosis": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("credit", "named", "expected"), [(1, 1, 5), (0.5, 1, 3), (1, 0, 4), (0, 1, 1)]
+)
+def test_evidence_decides_four_fifths_of_the_points_for_the_diagnosis(
+    credit, named, expected, make_exercise, make_result
+) -> None:
+    exercise = make_exercise(points={"training": 2, "validation": 2, "form": 1, "diagnosis": 5})
+    checks = [
+        make_result("evidence_convicts", passed=credit == 1, group="diagnosis", weight=4.0),
+        make_result("diagnosis_named", passed=bool(named), group="diagnosis"),
+    ]
+    checks[0] = dataclasses.replace(checks[0], credit=credit)
+    assert points(checks, exercise, Verdict.FAILED)["diagnosis"] == expected
 
 
 def test_half_of_the_symptom_gone_is_a_repair_begun(make_run, make_exercise) -> None:

@@ -1,0 +1,40 @@
+"""What a self-check asks a learner's evidence about: the starter, and the learner's own program."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from autograder.conviction.pool import UNUSED, Member, Pool
+from autograder.submissions.program import PROGRAM_CELL_PREFIX
+from autograder.types import Exercise
+from autograder.types.conviction import Side
+
+_TRAIN, _VAL = 96, 60
+"""Images, about as many as in the pools of the official grade."""
+_CPU_SECONDS = 60.0
+
+
+def practice_pool(exercise: Exercise) -> Pool:
+    """The starter has the fault, and the learner's program is meant to have it no more."""
+    recipe = replace(exercise.data, train=_TRAIN, val=_VAL, probe=UNUSED, test=UNUSED)
+    members = (
+        Member("starter", Side.FAULT, "as released", starter_text(exercise)),
+        Member("yours", Side.HEALTHY, "like yours", None),
+    )
+    return Pool(members, recipe, _CPU_SECONDS)
+
+
+def starter_text(exercise: Exercise) -> str:
+    """The program in the notebook that learners get.
+
+    Raises:
+        OSError: the course has no such notebook.
+    """
+    path = exercise.path.with_suffix(".ipynb")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return "\n\n".join(
+        "".join(cell["source"])
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and cell["id"].startswith(PROGRAM_CELL_PREFIX)
+    )
