@@ -65,8 +65,9 @@ lint: setup      ## style and types only
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 
-verify: setup    ## prove every exercise whose proof is stale, over 5 seeds, and record it
+verify: setup    ## prove every exercise and pool whose proof is stale, and record it
 	@$(RUN) -m autograder verify --all --stale --recorded --write --table --seeds 5
+	@$(RUN) -m autograder pool --all --stale --write
 
 calibrate: setup ## make the campaign's missing runs, and write the figures into GRADES.md
 	@$(RUN) -m autograder calibrate --page

@@ -22,7 +22,7 @@ from autograder.submissions.program import read_submission
 
 NAME, EXERCISE = next(iter(exercises().items()))
 COMMANDS = (
-    "baselines build calibrate check explain export grade hint list nbgrader-config new prove "
+    "baselines build calibrate check explain export grade hint list nbgrader-config new pool prove "
     "reset secret self-test solution start verify"
 )
 
