@@ -1,0 +1,5 @@
+# /// repair
+# base = "reference"
+# summary = "a learning rate a thousand times smaller"
+# ///
+LEARNING_RATE = 5e-6

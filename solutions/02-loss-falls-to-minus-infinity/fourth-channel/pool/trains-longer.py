@@ -1,0 +1,5 @@
+# /// repair
+# base = "reference"
+# summary = "three times as many epochs"
+# ///
+EPOCHS = 24
