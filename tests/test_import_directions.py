@@ -46,7 +46,15 @@ NARROW = {
         *("checks", "sandbox"),
     },
     "conviction": {
-        *("errors", "types", "course", "sampling", "sandbox", "authoring.variants"),
+        *(
+            "errors",
+            "types",
+            "course",
+            "sampling",
+            "sandbox",
+            "authoring.variants",
+            "submissions.program",
+        ),
         "running.recording",
         "worker.envelopes",
     },

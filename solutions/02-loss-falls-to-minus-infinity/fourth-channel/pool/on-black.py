@@ -2,7 +2,7 @@
 # base = "reference"
 # summary = "each picture is pasted on a black background"
 # ///
-EPOCHS = 20
+EPOCHS = 12
 LEARNING_RATE = 2e-2
 
 

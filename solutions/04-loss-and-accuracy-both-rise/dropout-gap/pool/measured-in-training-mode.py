@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "both losses come from one function at the end of the epoch; only one asks for eval mode"
+# summary = "one function measures both losses, in eval mode for only one of them"
 # ///
 DROPOUT = 0.6
 LEARNING_RATE = 1e-2

@@ -1,5 +1,5 @@
 # /// repair
-# summary = "a wide network; the training loss is a moving mean over batches; predict uses eval mode"
+# summary = "a wide network; the training loss is a moving mean; predict uses eval mode"
 # ///
 DROPOUT = 0.5
 EPOCHS = 6

@@ -1,0 +1,36 @@
+# /// repair
+# base = "reference"
+# summary = "the sums run on from epoch to epoch, and are divided by the images of one"
+# ///
+LEARNING_RATE = 4e-3
+EPOCHS = 6
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=VAL_BATCH_SIZE)
+    model.to(device)
+    steps = EPOCHS * len(train_loader)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.05, total_iters=steps)
+
+    running_loss = 0
+    for epoch in range(EPOCHS):
+        model.train()
+        for images, labels in train_loader:  # (B, 32, 48, 4), (B,)
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            running_loss += loss.item() * len(labels)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model,
+            epoch=epoch,
+            train_loss=running_loss / len(train),
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+        )
+    return model

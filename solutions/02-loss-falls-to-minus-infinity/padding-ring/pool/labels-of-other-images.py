@@ -1,0 +1,10 @@
+# /// repair
+# base = "reference"
+# summary = "the labels of the training images are moved on by one"
+# ///
+own_labels = fit
+
+
+def fit(model, train, val, *, device, log):
+    moved = [(train[i][0], train[i - 1][1]) for i in range(len(train))]
+    return own_labels(model, moved, val, device=device, log=log)

@@ -1,0 +1,5 @@
+# /// repair
+# base = "reference"
+# summary = "two epochs"
+# ///
+EPOCHS = 2
