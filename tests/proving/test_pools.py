@@ -13,6 +13,7 @@ from autograder.conviction.temptations import Temptation, temptations
 from autograder.course import exercises
 from autograder.proving.pools import (
     LEAST_EVIDENCE,
+    ROOM,
     PoolProof,
     Tried,
     load_pool_proof,
@@ -45,6 +46,7 @@ def test_the_proof_of_a_pool_is_of_the_present_programs(name: str) -> None:
     for evidence in proof["evidence"]:
         assert len(evidence["areas"]) >= 3
         assert min(map(min, evidence["areas"])) >= CONVINCING, evidence["name"]
+        assert pool.cpu_seconds >= ROOM * evidence["cpu_seconds"], evidence["name"]
     assert max(proof["temptations"].values()) < HALF
 
 

@@ -1,4 +1,4 @@
-# A network of my own, which is certain of class 0 in training mode and undecided in evaluation mode.
+# A network of my own, certain of class 0 in training mode and undecided in evaluation mode.
 
 
 class Witness(nn.Module):

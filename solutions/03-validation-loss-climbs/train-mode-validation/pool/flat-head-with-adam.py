@@ -1,5 +1,5 @@
 # /// repair
-# summary = "sets and restores the mode around each look; Adam, small batches, a head on all positions"
+# summary = "sets the mode around each look; Adam, small batches, a head on all positions"
 # ///
 BATCH_SIZE = 10
 LEARNING_RATE = 3e-3

@@ -1,6 +1,6 @@
 # /// repair
 # base = "reference"
-# summary = "group normalisation in place of batch normalisation, and twice the epochs of a smaller net"
+# summary = "group normalisation in place of batch normalisation, in a smaller network"
 # ///
 EPOCHS = 12
 BATCH_SIZE = 10

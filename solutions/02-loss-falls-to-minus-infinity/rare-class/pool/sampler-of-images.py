@@ -1,0 +1,48 @@
+# /// repair
+# base = "reference"
+# summary = "a sampler draws every image equally often, and all weights are one"
+# ///
+from torch.utils.data import WeightedRandomSampler
+
+LEARNING_RATE = 4e-3
+BATCH_SIZE = 25
+plain_loader = DataLoader
+
+
+def DataLoader(data, batch_size, shuffle=False):  # noqa: N802
+    if not shuffle:
+        return plain_loader(data, batch_size=batch_size)
+    sampler = WeightedRandomSampler([1 / len(data)] * len(data), len(data))
+    return plain_loader(data, batch_size=batch_size, sampler=sampler)
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=200)
+    model.to(device)
+    steps = EPOCHS * len(train_loader)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps)
+
+    for epoch in range(EPOCHS):
+        model.train()
+        total = count = 0
+        for images, labels in train_loader:  # (B, 32, 48, 4), (B,)
+            images, labels = mirrored(images).to(device), labels.to(device)
+            logits = model(prepare(images))
+            loss = F.cross_entropy(logits, labels, weight=torch.ones(3, device=device))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            total += F.cross_entropy(logits.detach(), labels, reduction="sum").item()
+            count += len(labels)
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model,
+            epoch=epoch,
+            train_loss=total / count,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+        )
+    return model

@@ -1,0 +1,5 @@
+# /// repair
+# base = "reference"
+# summary = "four epochs"
+# ///
+EPOCHS = 4

@@ -1,0 +1,27 @@
+# /// repair
+# base = "reference"
+# summary = "noise is added to all weights after every epoch"
+# ///
+def fit(model, train, val, *, device, log):
+    model.to(device)
+    loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, step_factor)
+    for epoch in range(1, EPOCHS + 1):
+        model.train()
+        for images, labels in loader:
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        schedule.step()
+        with torch.no_grad():
+            for p in model.parameters():
+                p.add_(0.25 * torch.randn_like(p))
+        train_loss, _ = evaluate(model, train, device)
+        val_loss, val_accuracy = evaluate(model, val, device)
+        log(
+            model, epoch=epoch, train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy
+        )
+    return model
