@@ -211,6 +211,7 @@ def _conviction(
 
     Raises:
         GraderFaultError: the sandbox failed, not the function.
+        SandboxUnavailableError: walls fell meanwhile.
     """
     if not exercise.evidence_example:
         return None
@@ -224,6 +225,8 @@ def _conviction(
     )
     if heard.error is not None and heard.error.failure is Failure.GRADER:
         raise GraderFaultError(f"evidence: {heard.error.message}")
+    if heard.containment is not None:
+        require_containment(rule, heard.containment)
     return heard
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -14,16 +15,19 @@ from autograder.sandbox import backend_named
 from autograder.types import (
     AnswerKey,
     Containment,
+    Failure,
+    ProgramError,
     ReferenceCost,
     Submission,
     Verdict,
 )
+from autograder.types.conviction import Conviction
 from autograder.types.submission import Program
 
 RULE = Rule(official=True)
 KEY = AnswerKey(("dying-relu",), ReferenceCost(1.5, 300.0, 1.5))
 
-WALLS = [
+WALLS: list[tuple[bool, Any]] = [
     (True, Containment("bubblewrap", ("uid", "bubblewrap", "rlimits"), ("landlock",))),
     (True, Containment("namespaces", ("namespaces", "rlimits", "landlock", "seccomp"))),
     # The kernel has refused the namespaces, or does not know Landlock.
@@ -87,6 +91,44 @@ def test_only_an_official_grade_says_whether_the_diagnosis_is_right(
     (result,) = (one for one in report.checks if one.check == "diagnosis_named")
     assert result.passed is passes
     assert ("the official grade judges" in points_text(report)) is (passes and not official)
+
+
+@pytest.mark.parametrize(
+    ("heard", "verdict"),
+    [
+        (Conviction(error=ProgramError(Failure.INVALID, "no number")), Verdict.FAILED),
+        (Conviction(error=ProgramError(Failure.GRADER, "nothing was heard")), Verdict.GRADER_ERROR),
+        (Conviction(containment=WALLS[2][1]), Verdict.GRADER_ERROR),
+        (Conviction(containment=WALLS[0][1]), Verdict.FAILED),
+    ],
+)
+def test_evidence_costs_its_points_unless_the_fault_is_ours(
+    heard, verdict, make_run, make_exercise, monkeypatch
+) -> None:
+    run = dataclasses.replace(make_run(), containment=WALLS[0][1])
+    monkeypatch.setattr(grading, "run_once", lambda *_arguments, **_options: run)
+    monkeypatch.setattr(grading, "answer_key", lambda *_arguments, **_options: KEY)
+    monkeypatch.setattr(grading, "load_pool", lambda exercise: "a pool")
+    monkeypatch.setattr(grading, "hear_pool", lambda *_arguments, **_options: heard)
+    exercise = make_exercise(evidence_example="return 0")
+    program = Program("def evidence(program, train, val): ...\n", ())
+    report = grading.grade(Submission(exercise.id, program), exercise, RULE)
+    assert report.verdict is verdict
+    if verdict is Verdict.FAILED:
+        assert [one.check for one in report.checks if not one.passed] == ["evidence_convicts"]
+        rest = exercise.maximum_points - 0.8 * exercise.points["diagnosis"]
+        assert sum(report.points.values()) == pytest.approx(rest)
+
+
+def test_a_program_without_evidence_is_told_so(make_run, make_exercise, monkeypatch) -> None:
+    run = dataclasses.replace(make_run(), containment=WALLS[0][1])
+    monkeypatch.setattr(grading, "run_once", lambda *_arguments, **_options: run)
+    monkeypatch.setattr(grading, "answer_key", lambda *_arguments, **_options: KEY)
+    exercise = make_exercise(evidence_example="return 0")
+    submission = Submission(exercise.id, Program("x = 1\n", ()))
+    report = grading.grade(submission, exercise, RULE)
+    (failed,) = (one for one in report.checks if not one.passed)
+    assert failed.observed == "the program defines no evidence"
 
 
 def test_a_file_that_cannot_be_read_is_an_invalid_submission(tmp_path) -> None:

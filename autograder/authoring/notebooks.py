@@ -101,7 +101,7 @@ def notebook_of_variant(exercise: Exercise, source_path: Path, variant: Variant)
         cells.append(_code(f"{PROGRAM_CELL_PREFIX}repair", variant.overlay.rstrip("\n")))
     if exercise.evidence_example:
         cells.append(_markdown("evidence-text", _EVIDENCE_TEXT))
-        text = _evidence(exercise, source_path, variant)
+        text = evidence_cell(exercise, source_path, variant)
         cells.append(_code(f"{PROGRAM_CELL_PREFIX}evidence", text.rstrip("\n")))
     cells += [_markdown("check-text", _CHECK_TEXT), _code("check", _CHECK)]
     cells.append(_markdown("points-text", _POINTS_TEXT))
@@ -109,8 +109,8 @@ def notebook_of_variant(exercise: Exercise, source_path: Path, variant: Variant)
     return _notebook(cells)
 
 
-def _evidence(exercise: Exercise, source_path: Path, variant: Variant) -> str:
-    """The cell for evidence: empty but for an example in the starter, else that of the reference,
+def evidence_cell(exercise: Exercise, source_path: Path, variant: Variant) -> str:
+    """What stands in the cell for evidence: an example in the starter, else that of the reference,
     so that a program fails by its behaviour."""
     if variant.kind is not Kind.STARTER:
         return reference_evidence(source_path)
@@ -145,8 +145,7 @@ def _grade_cell(exercise: Exercise, group: str) -> dict[str, Any]:
     points = exercise.points[group]
     cell = _code(
         f"grade-{group}",
-        f"# {group}: {points:g} {'point' if points == 1 else 'points'}. "
-        "Graded by training the program above, not by this cell.",
+        f"# {group}: {points:g} {'point' if points == 1 else 'points'}. {_graded_by(group)}",
     )
     cell["metadata"]["nbgrader"] = {
         "cell_type": "code",
@@ -159,6 +158,12 @@ def _grade_cell(exercise: Exercise, group: str) -> dict[str, Any]:
         "task": False,
     }
     return cell
+
+
+def _graded_by(group: str) -> str:
+    if group == "diagnosis":
+        return "Graded by the name and the evidence above, not by this cell."
+    return "Graded by training the program above, not by this cell."
 
 
 def _code(name: str, text: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autograder.authoring.notebooks import evidence_cell, notebook_of_variant
 from autograder.authoring.variants import find_variant, load_variants
 from autograder.cli._files import make_folder, write_text
 from autograder.course import find_exercise, require_source
@@ -23,9 +24,9 @@ def command(exercise: str, file: Path, variant: str) -> None:
     chosen = find_variant(load_variants(source, found.symptom), variant)
     if file.suffix == ".py":
         text = chosen.text
+        if found.evidence_example:
+            text = f"{text.rstrip()}\n\n\n{evidence_cell(found, source, chosen)}"
     elif file.suffix == ".ipynb":
-        from autograder.authoring.notebooks import notebook_of_variant
-
         text = notebook_of_variant(found, source, chosen)
     else:
         raise UsageError(f"{file}: expected a name that ends in .py or .ipynb")

@@ -7,6 +7,7 @@ import textwrap
 import click
 
 from autograder.authoring.source import load_source
+from autograder.authoring.variants import reference_evidence
 from autograder.course import find_exercise, require_source
 
 
@@ -17,6 +18,8 @@ def command(exercise: str) -> None:
     found = find_exercise(exercise)
     source = load_source(require_source(found))
     click.echo(source.program(()))
+    if found.evidence_example:
+        click.echo(f"\n{reference_evidence(source.path)}")
     for cell in source.cells:
         if "solution" in cell.tags and cell.markdown:
             click.echo(textwrap.indent(cell.text, "# "))

@@ -68,7 +68,8 @@ def hear_numbers(
     limits = Limits(wall_seconds=_WALL * pool.cpu_seconds)
     result = execute(Job(program.text, request, [], limits), backend=backend, respond=talk.hear)
     if talk.error is not None:
-        return {_ONE: Conviction(error=program_error(talk.error, program))}
+        problem = program_error(talk.error, program)
+        return {_ONE: Conviction(error=problem, containment=result.containment)}
     if talk.plan is None:
         text = f"{result.status}: {result.detail}" if result.detail else str(result.status)
         problem = ProgramError(Failure.GRADER, f"nothing was heard: {text}")
@@ -86,6 +87,7 @@ def hear_numbers(
                 )
                 for (member, one), value in zip(asked, values, strict=True)
             ),
+            containment=result.containment,
             cpu_seconds=talk.spent,
         )
 

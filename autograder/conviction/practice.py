@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from autograder.authoring.variants import load_variants
 from autograder.conviction.pool import UNUSED, Member, Pool
+from autograder.course import source_path
 from autograder.submissions.program import PROGRAM_CELL_PREFIX
 from autograder.types import Exercise
 from autograder.types.conviction import Side
@@ -26,12 +28,14 @@ def practice_pool(exercise: Exercise) -> Pool:
 
 
 def starter_text(exercise: Exercise) -> str:
-    """The program in the notebook that learners get.
+    """The program in the notebook that learners get; where it is not built, that of the source.
 
     Raises:
-        OSError: the course has no such notebook.
+        OSError: there is neither.
     """
-    path = exercise.path.with_suffix(".ipynb")
+    path, source = exercise.path.with_suffix(".ipynb"), source_path(exercise)
+    if source is not None and not path.is_file():
+        return load_variants(source, exercise.symptom)["starter"].text
     notebook = json.loads(path.read_text(encoding="utf-8"))
     return "\n\n".join(
         "".join(cell["source"])

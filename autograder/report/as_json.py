@@ -72,6 +72,7 @@ def _check(result: CheckResult) -> dict[str, Any]:
         "check": result.check,
         "group": result.group,
         "passed": result.passed,
+        "credit": result.credit,
         "hidden_by": result.hidden_by or None,
         "observed": result.observed,
         "required": result.required,

@@ -90,7 +90,7 @@ def points_text(report: Report) -> str:
     total = sum(report.points.values())
     text = f"{total:g} of {sum(report.maximum_points.values()):g} points: {parts}"
     if report.points.get("diagnosis") and not report.official:
-        text += "; those for the diagnosis only if it is right, which the official grade judges"
+        text += "; whether the diagnosis is right, only the official grade judges"
     return text
 
 

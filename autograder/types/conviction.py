@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autograder.types.execution import Containment
 from autograder.types.record import ProgramError
 
 CONVINCING = 0.95
@@ -49,6 +50,8 @@ class Conviction:
     heard: tuple[Heard, ...] = ()
     error: ProgramError | None = None
     """Why nothing was heard."""
+    containment: Containment | None = None
+    """The walls that stood meanwhile; None if nothing ran."""
     cpu_seconds: float = math.nan
     """Spent by the processes that answered."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeGuard
@@ -88,6 +88,10 @@ class Exercise:
     @property
     def maximum_points(self) -> float:
         return sum(self.points.values())
+
+    def without_evidence(self) -> Exercise:
+        """The same, for programs of the course that come without evidence."""
+        return replace(self, evidence_example="")
 
     def settings(self, check: str) -> Mapping[str, Any]:
         """This exercise's own settings of a check; empty if the defaults apply."""

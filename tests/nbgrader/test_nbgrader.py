@@ -181,10 +181,10 @@ def test_other_notebooks_lose_their_solutions_on_release(course):
 
 def test_points_show_what_was_repaired(course):
     scores = _scores(course, EXERCISE.id)
-    assert scores["cleo"] == {"training": 4, "validation": 3, "form": 1, "diagnosis": 2}
+    assert scores["cleo"] == {"training": 2, "validation": 2, "form": 1, "diagnosis": 5}
     assert scores["ada"] == {"training": 0, "validation": 0, "form": 0, "diagnosis": 0}
     assert scores["bob"]["validation"] == 0, "it learns, and reports what it did not measure"
-    assert (scores["bob"]["training"], scores["bob"]["form"]) == (4, 1)
+    assert (scores["bob"]["training"], scores["bob"]["form"]) == (2, 1)
 
 
 def test_a_vandalised_notebook_earns_what_its_program_earns(course):
