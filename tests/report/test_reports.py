@@ -140,7 +140,7 @@ def test_conditions_are_one_line(changes, text, make_report) -> None:
 KEYS = {
     "": "submission exercise verdict score points maximum_points checks error runs containment "
     "reading note official device seconds",
-    "checks": "check group passed hidden_by observed required explanation bounds",
+    "checks": "check group passed credit hidden_by observed required explanation bounds",
     "runs": "error epochs test_accuracy test_loss fit_cpu_seconds wall_seconds peak_memory_mb",
     "epochs": "reported measured",
     "reported": "train_loss val_loss val_accuracy",
