@@ -1,0 +1,27 @@
+# /// repair
+# base = "one-curve"
+# summary = "the gradients of earlier batches are never reset to zero"
+# ///
+
+
+def fit(model, train, val, *, device, log):
+    train_loader = DataLoader(train, batch_size=BATCH_SIZE, shuffle=True)
+    val_loader = DataLoader(val, batch_size=VAL_BATCH_SIZE)
+    model.to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    for epoch in range(EPOCHS):
+        model.train()
+        for images, labels in train_loader:  # (B, 28, 28, 1), (B,)
+            images, labels = images.to(device), labels.to(device)
+            loss = F.cross_entropy(model(prepare(images)), labels)
+            loss.backward()
+            optimizer.step()
+        val_loss, val_accuracy = evaluate(model, val_loader, device)
+        log(
+            model,
+            epoch=epoch,
+            train_loss=float("nan"),  # not measured
+            val_loss=val_loss.item(),
+            val_accuracy=val_accuracy.item(),
+        )
+    return model
