@@ -47,7 +47,7 @@ def test_programs_tell_neither_their_cause_nor_their_exercise(exercise: Exercise
 
 def test_a_program_of_its_own(exercise: Exercise, course: Path) -> None:
     own = '# /// repair\n# summary = "steps of no length"\n# ///\nLEARNING_RATE = 0.0\n'
-    (course / "pool").mkdir()
+    (course / "pool").mkdir(exist_ok=True)
     (course / "pool" / "no-steps.py").write_text(own)
     path = course / FILE
     more = '\n[[programs]]\nof = "no-steps"\nside = "sick"\nkind = "that stand still"\n'
