@@ -95,14 +95,11 @@ def predict(model, images):
     with torch.no_grad():
         return model(prepared(images)).softmax(1)
 """
-ASKING = [exercise for exercise in exercises().values() if exercise.evidence_example]
+NAMES = ["wrong-head", "phantom-batch", "train-mode-validation", "double-softmax"]
+"""One of each lesson, in which such a network learns."""
 
 
-def one_of_each_lesson() -> list[str]:
-    return list({exercise.lesson: exercise.id for exercise in ASKING}.values())
-
-
-@pytest.mark.parametrize("name", one_of_each_lesson())
+@pytest.mark.parametrize("name", NAMES)
 def test_it_earns_six_of_ten_points_at_most(name: str) -> None:
     exercise = exercises()[name]
     assert require_source(exercise)
