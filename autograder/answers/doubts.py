@@ -12,9 +12,10 @@ _SIZE = (1e-4, 1.0)
 _DEVIATIONS = 4.0
 """Standard deviations above guessing that count as skill, as in `judging.rule.skilled`."""
 KEPT = 0.75
-"""Share of its skill that a network may keep when its convolutions are drawn anew. Right programs
-keep 0.43 at most, except for a network of four filters: a trained head gets something out of any
-filters. A linear layer beside a dead network keeps 0.82 and more."""
+"""Share of its skill that a network may keep when its convolutions are drawn anew, in the draw in
+which it keeps least. Of 34 right programs none keeps more than 0.07. A network of four filters and
+two classes kept 0.81 in 1 of 30 runs: a trained head gets something out of any filters. A linear
+layer beside a dead network kept 0.82 and more when draws kept their mean."""
 
 
 def follows(facts: Facts) -> bool:

@@ -11,8 +11,7 @@ from autograder.types.execution import Containment
 from autograder.types.record import ProgramError
 
 CONVINCING = 0.95
-"""Area from which evidence counts in full: about one pair in 250 of twelve trainings against
-twenty may be lost."""
+"""Area from which evidence counts in full: one pair in twenty may be lost."""
 HALF = 0.8
 """Area from which evidence counts one half. In every exercise's pool the numbers that say nothing
 about the cause stay below (`conviction/temptations.py`)."""
