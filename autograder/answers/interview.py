@@ -38,7 +38,7 @@ STEPS = (0.005, 0.03)
 """How far weights are moved, as a share of each tensor's spread. The larger step is for answers
 that are rounded or computed in half precision, which hides a small step."""
 _FLOOR = 1e-5
-_MOST_DRAWS = 5
+MOST_DRAWS = 5
 """Most times that weights are drawn anew, while the answers stay right."""
 PROBED = 200
 """Test images that are altered for a probing question."""
@@ -261,7 +261,7 @@ def _without_its_weights(
     if any(t.kind == "parameter" and len(t.shape) >= 3 for t in fitted.tensors):
         ways["redrawn_convolutions"] = True
     for name, only in ways.items():
-        for draw in range(_MOST_DRAWS):
+        for draw in range(MOST_DRAWS):
             weights = redrawn(fitted, seed=len(test) + draw, only_convolutions=only)
             rows = yield from asker.rows_or_nan(
                 Question("whole", fitted, (some,), len(some), weights)

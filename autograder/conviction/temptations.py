@@ -19,7 +19,7 @@ from autograder.sandbox import Backend
 from autograder.types import Program
 from autograder.types.conviction import Conviction, Side, area
 
-_FILE = "tempting_numbers.py"
+_FILE = "_tempting_numbers.py"
 STARTER = "starter"
 
 

@@ -8,6 +8,7 @@ import math
 import numpy as np
 import pytest
 
+from autograder.answers.interview import MOST_DRAWS
 from autograder.sampling.drawing import TRAIN_OBSERVED
 from autograder.types import ExecStatus, Failure, Message, Split
 
@@ -37,7 +38,7 @@ def test_time_is_seen_from_outside(make_messages, make_recording) -> None:
     are counted separately."""
     run = make_recording(make_messages())
     cost = run.cost
-    questions = len(ASKED) + 4 + 3  # weights moved by both steps, once and twice; three redrawn
+    questions = len(ASKED) + CHANGED
     assert cost.fit_cpu_seconds == 4.0 - 1.5
     assert run.facts.answering_seconds == 0.25 * questions
     assert cost.total_cpu_seconds == 4.0 + 2.5
@@ -48,6 +49,9 @@ def test_time_is_seen_from_outside(make_messages, make_recording) -> None:
 
 ASKED = ["trial", "initial", "epoch 0", "epoch 1", "test", "consistency", "batches", "structure"]
 ASKED += ["before"]
+CHANGED = 2 * 2 + 2 * MOST_DRAWS
+"""Weights moved by both steps, once and twice; all of them, and the convolutions alone, drawn anew
+again and again, since what the fake sandbox answers does not come from the weights."""
 
 
 def test_each_question_is_told_what_it_needs_and_no_more(
@@ -61,7 +65,7 @@ def test_each_question_is_told_what_it_needs_and_no_more(
 
     make_recording(make_messages(), sandbox=sandbox)
     asked = made[0].asked
-    assert [one.name for one in asked] == [*ASKED, *(f"changed {n}" for n in range(7))]
+    assert [one.name for one in asked] == [*ASKED, *(f"changed {n}" for n in range(CHANGED))]
     images = {one.name: [len(part) for part in one.images] for one in asked}
     assert images["trial"] == [6]
     assert images["initial"] == images["epoch 1"] == [6, 4, 8]
@@ -77,7 +81,7 @@ def test_each_question_is_told_what_it_needs_and_no_more(
         if one.name.startswith("changed"):
             assert one.weights != make_weights(2)
             assert len(one.weights) == len(make_weights(2))
-    assert len({one.weights for one in asked[-6:]}) == 6
+    assert len({one.weights for one in asked[-CHANGED + 1 :]}) == CHANGED - 1
 
 
 def test_probabilities_are_evaluated_against_the_labels_that_stayed_outside(
