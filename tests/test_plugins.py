@@ -101,7 +101,7 @@ def test_an_exercise_comes_with_its_solution(install) -> None:
     with_an_exercise(install())
     exercise = find_exercise("lost-gradients")
     assert list(exercises())[-1] == "lost-gradients"
-    assert "wrong-head" in exercises()
+    assert "all-alike-again" in exercises()
     variants = load_variants(require_source(exercise), exercise.symptom)
     assert "smaller-learning-rate" in variants
 
@@ -164,7 +164,7 @@ def test_no_two_checks_and_no_two_exercises_have_one_name(install) -> None:
         "[autograder.courses]\ntiny = tiny_course\n"
     )
     all_checks.cache_clear()
-    lesson = find_exercise_folder("wrong-head")
+    lesson = find_exercise_folder("all-alike-again")
     shutil.copytree(
         lesson, package / "course" / lesson.name, ignore=shutil.ignore_patterns("*.ipynb")
     )

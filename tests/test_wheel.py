@@ -14,7 +14,7 @@ import pytest
 from autograder.course import course_root, exercises
 
 pytestmark = pytest.mark.slow
-NAME = "late-learning-rate"
+NAME = "some-good-epochs"
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ def write_skeleton(root: Path, name: str) -> list[Path]:
     match = _NAME.fullmatch(name)
     if match is None:
         raise UsageError(
-            f"expected LESSON/EXERCISE like 04-loss-and-accuracy-both-rise/hidden-penalty: two "
+            f"expected LESSON/EXERCISE like 04-loss-and-accuracy-both-rise/some-good-epochs: two "
             f"digits, then lower-case words joined by '-'; found {name!r:.80}"
         )
     lesson, exercise = match.groups()

@@ -8,6 +8,7 @@ from autograder.authoring.new_exercise import left_to_fill_in
 from autograder.authoring.proof import load_proof, sources_hash
 from autograder.authoring.variants import Kind
 from autograder.course import course_root, exercises, require_source
+from autograder.judging.answer_key import accepted_diagnoses
 from autograder.proving.calibration.campaign import Tell, judged, make_runs, pending, programs
 from autograder.proving.calibration.margins import (
     LEAST_MARGINS,
@@ -21,6 +22,7 @@ from autograder.proving.pages.as_calibration import problems
 from autograder.proving.pages.grades_page import write_page
 from autograder.proving.pages.proof_table import proof_table, table_path
 from autograder.proving.verify import verify, write_proof
+from autograder.proving.word_match import LEAST_RANK, before_the_first_hint, ranks
 from autograder.types import Exercise
 
 SEEDS = 5
@@ -66,7 +68,22 @@ def missing(exercise: Exercise) -> list[str]:
         broken = [row["name"] for row in proof["programs"] if not row["holds"]]
         found.append(f"a proof that holds: {', '.join(broken)} (autograder verify {exercise.id})")
     programs_judged = judged(exercise, open_store(exercise))
-    return [*found, *problems(programs_judged), *_thin(programs_judged)]
+    return [*found, *given_away(exercise), *problems(programs_judged), *_thin(programs_judged)]
+
+
+def given_away(exercise: Exercise) -> list[str]:
+    """Accepted causes that a reader finds who only matches words with the catalogue."""
+    places = {
+        "its id": ranks(exercise.id),
+        "what a learner sees before the first hint": ranks(before_the_first_hint(exercise)),
+    }
+    return [
+        f"words: {place} matches '{cause}' among the first {LEAST_RANK - 1} of the catalogue "
+        f"(rank {found[cause]}); describe the symptom in other words"
+        for place, found in places.items()
+        for cause in accepted_diagnoses(exercise) or ()
+        if found[cause] < LEAST_RANK
+    ]
 
 
 def _thin(programs_judged: list[Judged]) -> list[str]:

@@ -4,7 +4,7 @@ A program that takes the fourth channel for transparency loses the other three w
 the program first turns the zeros into ones, it keeps one bit of each value: multiplied by 1/255 and
 rounded, every value below 128 becomes 0 and every other one 1. So the values there are replaced by
 64 or 192, each on its own side of 128. To both of these programs the images look the same as
-before. A program that sees the channels changes its answers (`autograder explain fourth-channel`
+before. A program that sees the channels changes its answers (`autograder explain easy-for-the-eye`
 says by how much).
 """
 

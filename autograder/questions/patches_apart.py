@@ -5,7 +5,7 @@ look at both, their joint effect is not the sum of the single effects; the furth
 are, the closer it comes to that sum. Where a row of pixels was cut up again colour by colour,
 neighbours are separated, and columns a third of the width apart (with three channels) lie on top of
 each other: patches that far apart then act together more than near ones. Over 100 images of
-`scrambled-pixels` the reference shows 4.4; a network for which only the order of the rows is right
+`two-in-three` the reference shows 4.4; a network for which only the order of the rows is right
 shows 0.5.
 """
 

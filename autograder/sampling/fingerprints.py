@@ -1,7 +1,8 @@
 """What a recorded run or proof belongs to: hashes over what matters to it, and nothing else.
 
-A comment, another layout of the code, a moved file or a new optional field of a spec leaves records
-valid; changed code, changed pixels or another number of images does not.
+A comment, another layout of the code, a moved file, another id of the exercise or a new optional
+field of a spec leaves records valid; changed code, changed pixels or another number of images does
+not.
 """
 
 from __future__ import annotations
@@ -23,14 +24,23 @@ _MOST_DRAWN = 120
 
 
 def of_program(text: str) -> str:
-    """The code without comments and layout.
+    """The code without comments, layout and the line that names its exercise.
 
     Text that is not Python stays as it is.
     """
     try:
-        return ast.unparse(ast.parse(text))
+        tree = ast.parse(text)
+        tree.body = [one for one in tree.body if not _names_an_exercise(one)]
+        return ast.unparse(tree)
     except (SyntaxError, ValueError, RecursionError):
         return text
+
+
+def _names_an_exercise(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id="exercise")], value=ast.Constant(value=str())):
+            return True
+    return False
 
 
 def of_settings(settings: Any) -> str:

@@ -14,13 +14,11 @@
 # %% [markdown] id="post"
 # # Every image gets the same answer
 #
-# The post (datascience.SE 121662) has grey images, labels 0 or 1, convolutions with ReLU and
-# pooling, a stack of fully connected layers with one output, `BCEWithLogitsLoss` and Adam.
-# Its author prints the predictions and finds the same number for every image of a batch.
+# The author of the post (datascience.SE 121662) trains a network on grey images with labels 0 or 1,
+# prints the predictions, and finds the same number for every image of a batch.
 #
-# Here is such a program, with more layers and fewer pixels. The images are 28x28 and show printed
-# cloth: half of the pieces have light bars with dark edges, the other half dark bars with light
-# edges. The network has 10 convolutions and 10 fully connected layers, and its input is centred. A
+# Here is such a program, deeper and with fewer pixels. The images are 28x28 and show printed cloth:
+# half of the pieces have light bars with dark edges, the other half dark bars with light edges. A
 # network with three convolutions learns to tell the two kinds of cloth apart. This one gets half of
 # the images right.
 #

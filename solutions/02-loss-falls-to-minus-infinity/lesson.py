@@ -624,6 +624,7 @@ print(f"sum of softmax(outputs) for one image   {torch.softmax(outputs, 1).sum(1
 #
 # ## Your turn
 #
-# Six programs are waiting: a loss below zero; a third class that is never named; curves that
-# contradict the model; good pictures with poor answers; a network that learns in training and loses
-# in validation; and one that looks past its image. Each runs from top to bottom, and each is wrong.
+# Six programs are waiting: a loss below zero; a third class that is never named; a plot that says
+# one thing while the answers say another; good pictures with poor answers; images that are known in
+# training and lost afterwards; and a program that works, and yet is odd. Each runs from top to
+# bottom, and in each something is wrong.

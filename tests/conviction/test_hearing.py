@@ -16,7 +16,7 @@ from autograder.types.conviction import Conviction, Side
 
 pytestmark = pytest.mark.slow
 
-EXERCISE = find_exercise("wrong-head")
+EXERCISE = find_exercise("all-alike-again")
 FOUND = sorted((require_source(EXERCISE).with_suffix("") / "evidence").glob("*.py"))
 SEED = 30_000
 

@@ -25,7 +25,7 @@ from autograder.types.conviction import Conviction, Side
 
 pytestmark = pytest.mark.slow
 
-EXERCISE = find_exercise("wrong-head")
+EXERCISE = find_exercise("all-alike-again")
 SEED = 30_000
 MARK = "nn.Conv2d"
 """Stands in every program of the pool, and in no report."""

@@ -15,7 +15,7 @@ from autograder.types import Exercise
 from autograder.types.conviction import Side
 from autograder.types.exercise import load_exercise
 
-EXERCISE = "wrong-head"
+EXERCISE = "all-alike-again"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from autograder.course import find_exercise, require_source
 from autograder.submissions.program import read_submission
 from autograder.types.conviction import Conviction, Side
 
-EXERCISE = find_exercise("wrong-head")
+EXERCISE = find_exercise("all-alike-again")
 SOURCE = require_source(EXERCISE)
 VARIANTS = load_variants(SOURCE, EXERCISE.symptom)
 SEED = 7

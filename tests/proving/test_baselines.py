@@ -76,9 +76,9 @@ def test_histograms_see_directions_of_edges() -> None:
 
 
 def outcome_of(accuracy: float, *, network: float = 0.99) -> Outcome:
-    exercise = find_exercise("wrong-head")
+    exercise = find_exercise("all-alike-again")
     scores = (Score("a", False, (accuracy,), 1.0), Score("b", True, (network,), 1.0))
-    return Outcome(Task("wrong-head", exercise.data, exercise), (1,), True, scores, None)
+    return Outcome(Task("all-alike-again", exercise.data, exercise), (1,), True, scores, None)
 
 
 def test_room_is_counted_in_standard_errors_of_one_run() -> None:
@@ -96,7 +96,7 @@ def test_a_baseline_that_comes_near_is_marked_and_a_network_is_not() -> None:
 def test_recorded_networks_are_right_and_have_convolutions() -> None:
     (task,) = tasks(["faces"])
     assert recorded(task) is None
-    (task,) = tasks(["wrong-head"])
+    (task,) = tasks(["all-alike-again"])
     found = recorded(task)
     if found is None:
         pytest.skip("the programs have changed since their runs were recorded")
@@ -108,8 +108,8 @@ def test_recorded_networks_are_right_and_have_convolutions() -> None:
 def test_unknown_names() -> None:
     with pytest.raises(UsageError, match="sets are faces"):
         tasks(["nothing"])
-    with pytest.raises(UsageError, match="wrong-head"):
-        tasks(["wrong-heat"])
+    with pytest.raises(UsageError, match="all-alike-again"):
+        tasks(["all-alike-agian"])
 
 
 def test_tables_are_written_between_marks(tmp_path: Path) -> None:
@@ -173,14 +173,14 @@ def test_the_nearest_baselines_get_no_nearer_with_fresh_images() -> None:
 
 
 def test_a_changed_recipe_asks_for_a_new_measurement() -> None:
-    (task,) = tasks(["wrong-head"])
+    (task,) = tasks(["all-alike-again"])
     fewer = replace(task, recipe=replace(task.recipe, train=task.recipe.train - 1))
     assert measured.stale([task, fewer], measured.path()) == [fewer]
     assert measured.stale([task], measured.path()) == []
 
 
 def test_a_measurement_resumes_after_the_last_draw(tmp_path: Path) -> None:
-    (task,) = tasks(["wrong-head"])
+    (task,) = tasks(["all-alike-again"])
     where = tmp_path / "measured.json"
     seeds = range(SEED, SEED + measured.SEEDS)
     assert measured.missing([task], where) == [(task, seed) for seed in seeds]

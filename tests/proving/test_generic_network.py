@@ -95,7 +95,7 @@ def predict(model, images):
     with torch.no_grad():
         return model(prepared(images)).softmax(1)
 """
-NAMES = ["wrong-head", "phantom-batch", "train-mode-validation", "double-softmax"]
+NAMES = ["all-alike-again", "lost-afterwards", "another-loss-each-time", "right-but-costly"]
 """One of each lesson, in which such a network learns."""
 
 

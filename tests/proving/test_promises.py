@@ -29,12 +29,12 @@ THIN = {
         "he-uniform": _INITIAL,
         "batch-norm": "a count: one run in twelve left one doubt, and two are needed to fail",
     },
-    "one-curve-only": {"smaller-validation-batch": "1,738 MiB at least, where 1,500 are allowed"},
-    "padding-ring": {"no-padding": "one run of twelve used half of the allowance, most a seventh"},
-    "phantom-batch": {
+    "uphill": {"smaller-validation-batch": "1,738 MiB at least, where 1,500 are allowed"},
+    "blind-spots": {"no-padding": "one run of twelve used half of the allowance, most a seventh"},
+    "lost-afterwards": {
         "squeezed": "losses of a wrong input vary: at least .32, where .12 is allowed"
     },
-    "overconfident": {
+    "loss-climbs-alone": {
         "starter": _FEW,
         "best-training-loss": _FEW,
         "last-epochs-logged": _FEW,

@@ -15,7 +15,7 @@ from autograder.course import course_root, exercises, find_exercise, require_sou
 from autograder.running.run import request_for, run
 from autograder.types import Program
 
-NAME = "late-learning-rate"
+NAME = "some-good-epochs"
 ELSEWHERE = """
 import pickle, sys
 from autograder.course import course_root

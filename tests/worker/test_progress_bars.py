@@ -25,7 +25,7 @@ PROGRAM = textwrap.dedent("""
     from tqdm.auto import tqdm as auto, trange as auto_range
     from tqdm.notebook import tqdm as notebook, trange as notebook_range, tqdm_notebook, tnrange
 
-    exercise = "wrong-head"
+    exercise = "all-alike-again"
     diagnosis = None
 
     def build_model():
@@ -58,7 +58,7 @@ PROGRAM = textwrap.dedent("""
 
 
 def test_every_form_of_tqdm_runs_in_the_sandbox_and_prints_little() -> None:
-    run = run_once(find_exercise("wrong-head"), Program.of_file(PROGRAM), 5)
+    run = run_once(find_exercise("all-alike-again"), Program.of_file(PROGRAM), 5)
     assert run.error is None, run.error
     assert len(run.epochs) == 12
     assert "a line" in run.stdout + run.stderr
