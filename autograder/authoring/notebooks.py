@@ -34,7 +34,11 @@ _CHECK_TEXT = """## Check your repair
 Run every cell above that you changed, then this one. It trains your program on fresh images, asks
 `predict` about others in a new process, and shows what it saw. What `fit` learns and `predict`
 needs must therefore be in the parameters and buffers of the model that `fit` returns
-(`register_buffer`). Then hand in the notebook."""
+(`register_buffer`). Then hand in the notebook.
+
+If you are not certain of the cause, `diagnosis` takes up to three names with a confidence each:
+`{"too-few-epochs": 0.6, "label-noise": 0.3}`. On average, nobody earns more than by stating what
+they believe; to be certain and wrong costs a point."""
 _EVIDENCE_TEXT = """## Evidence
 
 Write the test that would have caught the fault: a function that returns a larger number for a

@@ -32,7 +32,8 @@ class Finding:
     """The answers that the values were computed from. Where some are not finite the check still
     fails, but says that it could not be judged, and which other check comes first."""
     credit: float | None = None
-    """Share of its points, 0 to 1, where there is something between passing and failing."""
+    """Share of its points, -1 to 1, where there is something between passing and failing, or worse
+    than failing."""
 
 
 def at_most(value: float, threshold: float, name: str = "") -> Bound:

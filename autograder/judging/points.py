@@ -50,8 +50,8 @@ def points(
 
 
 def _weighted(checks: Sequence[CheckResult]) -> float:
-    """The share of a group's points that its checks earn one by one."""
+    """The share of a group's points that its checks earn one by one, 0 at least."""
     credits = [one.credit if one.credit is not None else float(one.passed) for one in checks]
     total = sum(one.weight for one in checks)
     earned = sum(credit * one.weight for credit, one in zip(credits, checks, strict=True))
-    return earned / total if checks else 1.0
+    return max(0.0, earned / total) if checks else 1.0

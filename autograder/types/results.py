@@ -64,7 +64,8 @@ class CheckResult:
     """The check that has to pass before this one can be judged: its failure takes the evidence
     away. Empty if there was evidence. A hidden result never counts as passed."""
     credit: float | None = None
-    """Share of its points, 0 to 1, where there is something between passing and failing."""
+    """Share of its points, -1 to 1, where there is something between passing and failing, or worse
+    than failing."""
     weight: float = 1.0
     """Its share of the points for the diagnosis, beside the others of that group."""
 

@@ -67,6 +67,16 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
         ({}, {}, {"diagnosis": "softmax-applied-twice"}),  # in the catalogue, but not the cause
         ({}, {"diagnoses": ("a", "dying-relu")}, {"diagnosis": "nonsense"}),
         (
+            {"diagnosis": '{"dying-relu": 0.6, "label-noise": 0.4}'},
+            {},
+            {"diagnosis": '{"dying-relu": 0.4, "label-noise": 0.6}'},
+        ),
+        (
+            {"diagnosis": '{"dying-relu": 0.5}', "diagnoses": None},
+            {},
+            {"diagnosis": '{"dying-relu": 1.5}', "diagnoses": None},
+        ),
+        (
             {},  # without the solutions, any failure mode in the catalogue will do
             {"diagnosis": "softmax-applied-twice", "diagnoses": None},
             {"diagnosis": "nonsense", "diagnoses": None},

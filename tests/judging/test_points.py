@@ -52,7 +52,8 @@ def test_the_cause_alone_earns_the_points_of_the_diagnosis(make_run, make_exerci
 
 
 @pytest.mark.parametrize(
-    ("credit", "named", "expected"), [(1, 1, 5), (0.5, 1, 3), (1, 0, 4), (0, 1, 1)]
+    ("credit", "named", "expected"),
+    [(1, 1, 5), (0.5, 1, 3), (1, 0, 4), (0, 1, 1), (1, 0.5, 4.5), (1, -1, 3), (0, -1, 0)],
 )
 def test_evidence_decides_four_fifths_of_the_points_for_the_diagnosis(
     credit, named, expected, make_exercise, make_result
@@ -60,9 +61,12 @@ def test_evidence_decides_four_fifths_of_the_points_for_the_diagnosis(
     exercise = make_exercise(points={"training": 2, "validation": 2, "form": 1, "diagnosis": 5})
     checks = [
         make_result("evidence_convicts", passed=credit == 1, group="diagnosis", weight=4.0),
-        make_result("diagnosis_named", passed=bool(named), group="diagnosis"),
+        make_result("diagnosis_named", passed=named > 0, group="diagnosis"),
     ]
-    checks[0] = dataclasses.replace(checks[0], credit=credit)
+    checks = [
+        dataclasses.replace(one, credit=share)
+        for one, share in zip(checks, (credit, named), strict=True)
+    ]
     assert points(checks, exercise, Verdict.FAILED)["diagnosis"] == expected
 
 

@@ -100,6 +100,24 @@ def test_each_function_is_said_to_come_from_where_it_was_last_defined() -> None:
     assert set(said["functions"]) == {"build_model", "fit", "predict", "diagnosis", "exercise"}
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ('"label-noise"', "label-noise"),
+        (
+            '{"label-noise": 0.5, "overtraining": 1 / 4}',
+            '{"label-noise": 0.5, "overtraining": 0.25}',
+        ),
+        ('{"label-noise": "sure"}', "{'label-noise': 'sure'}"),
+        ("None", None),
+        ("['label-noise']", None),
+    ],
+)
+def test_a_diagnosis_is_a_name_or_names_with_confidences(value, text, tmp_path) -> None:
+    program = "\n".join([*BASE, f"diagnosis = {value}"])
+    assert load_here(tmp_path, program, None).diagnosis == text
+
+
 def test_practice_data_are_those_that_the_caller_gives() -> None:
     names, _ = loaded([*BASE, TOOLS, "train, val = practice_data(exercise)\nWIDTHS = [len(train)]"])
     assert names["WIDTHS"] == "list[int 12]"
