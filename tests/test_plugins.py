@@ -29,6 +29,7 @@ from autograder.checks._result import at_least, finding
 
 FORMAT = 1
 GROUP = "form"
+STAGE = "parts"
 STANDARD = False
 DEFAULTS = {"least": 10}
 

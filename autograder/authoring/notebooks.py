@@ -28,7 +28,7 @@ from autograder.types.exercise import Exercise, load_exercise
 LESSON = "lesson"
 """Name of a lesson's own source and notebook."""
 _TOOLS = "from autograder import check  # first, so that torchvision can be imported everywhere"
-_CHECK = "check()  # trains your program once in a sandbox and says what still misbehaves"
+_CHECK = "check()  # trains your repaired program in a sandbox and says what still misbehaves"
 _CHECK_TEXT = """## Check your repair
 
 Run every cell above that you changed, then this one. It trains your program on fresh images, asks

@@ -3,6 +3,8 @@
 A check module holds
 
     GROUP       which points it decides: training, validation, form or diagnosis
+    STAGE       which question it answers, of those that a report asks in turn (`_stages.py`); a
+                report leads with the first that fails
     STANDARD    whether it applies to every exercise unless a spec switches it off
     DEFAULTS    its settings where the spec is silent; a tuple lists the allowed words, the
                 default first
@@ -19,10 +21,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
+from autograder.checks import _stages
 from autograder.checks._result import Finding, result_of
 from autograder.errors import AuthoringError, UnknownNameError
 from autograder.plugins import CHECKS, plugged_in
@@ -35,6 +38,7 @@ class CheckModule(Protocol):
     """What a file in this folder provides."""
 
     GROUP: str
+    STAGE: str
     STANDARD: bool
     DEFAULTS: Settings
 
@@ -110,6 +114,11 @@ def probing_questions(exercise: Exercise) -> tuple[str, ...]:
     """Facts of the probing questions (`questions/`) that the checks of an exercise need."""
     asked = (getattr(module, "QUESTION", "") for module in checks_of(exercise).values())
     return tuple(fact for fact in asked if fact)
+
+
+def in_order(results: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
+    """Check results as a report shows them: first the failure that decides."""
+    return _stages.in_order(results, lambda name: find_check(name).STAGE)
 
 
 def judge(evidence: Evidence) -> tuple[CheckResult, ...]:

@@ -19,6 +19,7 @@ from autograder.checks._result import Finding, at_least, finding
 from autograder.types import Evidence
 
 GROUP = "training"
+STAGE = "parts"
 STANDARD = False
 DEFAULTS: Mapping[str, Any] = {"minimum_share": 1.0}
 

@@ -23,6 +23,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import Evidence
 
 GROUP = "form"
+STAGE = "runs"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {}
 

@@ -25,6 +25,7 @@ from autograder.types import Evidence
 from autograder.types.coarse import coarse
 
 GROUP = "validation"
+STAGE = "parts"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_error": 0.25}
 

@@ -29,6 +29,7 @@ from autograder.checks._result import Finding, at_least, finding
 from autograder.types import Evidence
 
 GROUP = "diagnosis"
+STAGE = "cause"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {}
 HALF = 0.5

@@ -21,6 +21,7 @@ from autograder.types import Evidence
 from autograder.types.coarse import coarse
 
 GROUP = "validation"
+STAGE = "holds"
 STANDARD = False
 DEFAULTS: Mapping[str, Any] = {"minimum_recall": 0.5}
 

@@ -29,6 +29,7 @@ from autograder.types import Evidence, Failure, ProgramError
 from autograder.types.conviction import Conviction, Side
 
 GROUP = "diagnosis"
+STAGE = "cause"
 STANDARD = True
 WEIGHT = 4.0
 """Beside a name, which can be guessed, evidence decides four fifths of the points."""

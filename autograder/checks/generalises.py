@@ -21,6 +21,7 @@ from autograder.types import Evidence
 from autograder.types.coarse import coarse
 
 GROUP = "validation"
+STAGE = "holds"
 STANDARD = True
 _NO_LIMIT = 1e9
 DEFAULTS: Mapping[str, Any] = {"minimum_accuracy": 0.0, "maximum_loss": _NO_LIMIT}

@@ -25,6 +25,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import Evidence, RunRecord, Split
 
 GROUP = "training"
+STAGE = "learns"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_loss": 1e9, "maximum_share": 0.85}
 

@@ -23,6 +23,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import EpochRecord, Evidence, RunRecord
 
 GROUP = "training"
+STAGE = "runs"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {}
 

@@ -23,6 +23,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import Evidence
 
 GROUP = "training"
+STAGE = "parts"
 STANDARD = False
 DEFAULTS: Mapping[str, Any] = {"maximum_share": 0.02}
 

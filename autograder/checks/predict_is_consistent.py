@@ -22,6 +22,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import Evidence
 
 GROUP = "form"
+STAGE = "true"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_difference": 1e-3}
 _WAYS = {

@@ -22,6 +22,7 @@ from autograder.checks._result import Finding, at_least, at_most, finding
 from autograder.types import Evaluation, Evidence, RunRecord, Split
 
 GROUP = "training"
+STAGE = "learns"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"minimum_spread": 0.05, "maximum_share": 0.97}
 _KNOWS = 0.1

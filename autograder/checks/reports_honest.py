@@ -35,6 +35,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import Evidence
 
 GROUP = "validation"
+STAGE = "true"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {
     "val_loss_tolerance": 0.02,

@@ -21,6 +21,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import Evidence
 
 GROUP = "validation"
+STAGE = "parts"
 STANDARD = False
 QUESTION = "gain_by_stretching"
 DEFAULTS: Mapping[str, Any] = {"maximum_gain": 0.05}

@@ -21,6 +21,7 @@ from autograder.checks._result import Finding, at_least, finding
 from autograder.types import Evidence
 
 GROUP = "training"
+STAGE = "parts"
 STANDARD = False
 QUESTION = "seen_behind_zero"
 DEFAULTS: Mapping[str, Any] = {"minimum_change": 0.15}

@@ -21,6 +21,7 @@ from autograder.checks._result import Finding, at_least, finding
 from autograder.types import Evidence
 
 GROUP = "validation"
+STAGE = "parts"
 STANDARD = False
 QUESTION = "neighbours_act_together"
 DEFAULTS: Mapping[str, Any] = {"minimum_share": 1.5}

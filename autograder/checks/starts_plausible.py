@@ -23,6 +23,7 @@ from autograder.types import Evidence, Split
 from autograder.types.coarse import coarse
 
 GROUP = "training"
+STAGE = "starts"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_ratio": 2.0}
 _TOO_HIGH = "Look at the logits of one batch before training: how large are they, and why?"

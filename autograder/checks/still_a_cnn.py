@@ -20,6 +20,7 @@ from autograder.checks._result import Finding, at_least, finding
 from autograder.types import Evidence
 
 GROUP = "form"
+STAGE = "runs"
 STANDARD = True
 _SOME = 1e-9
 """Share of the parameter tensors: one of them is enough."""

@@ -22,6 +22,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import Evidence
 
 GROUP = "training"
+STAGE = "runs"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"minimum_resemblance": 0.3, "maximum_sameness": 0.995}
 

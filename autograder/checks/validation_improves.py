@@ -26,6 +26,7 @@ from autograder.types import Evidence, RunRecord, Split
 from autograder.types.coarse import coarse
 
 GROUP = "validation"
+STAGE = "holds"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_loss": 1e9, "maximum_share": 0.9}
 _FELL = 0.9

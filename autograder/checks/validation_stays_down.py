@@ -22,6 +22,7 @@ from autograder.types import Evidence, Split
 from autograder.types.coarse import coarse
 
 GROUP = "validation"
+STAGE = "holds"
 STANDARD = False
 DEFAULTS: Mapping[str, Any] = {"maximum_rise": 0.15}
 

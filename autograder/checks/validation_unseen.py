@@ -27,6 +27,7 @@ from autograder.types import Evidence, Split
 from autograder.types.coarse import coarse
 
 GROUP = "validation"
+STAGE = "true"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {"maximum_deviations": 5.0}
 

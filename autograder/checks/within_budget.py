@@ -24,6 +24,7 @@ from autograder.checks._result import Finding, at_most, finding
 from autograder.types import Evidence
 
 GROUP = "form"
+STAGE = "cost"
 STANDARD = True
 DEFAULTS: Mapping[str, Any] = {}
 

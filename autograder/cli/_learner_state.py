@@ -14,22 +14,21 @@ from autograder.types import Exercise
 from autograder.user_folders import state_folder
 
 
-def hints_given(exercise: Exercise) -> int:
-    """How many hints of an exercise have been shown so far."""
+def hints_given(exercise: Exercise, most: int) -> int:
+    """How many of the `most` hints of an exercise have been shown so far."""
     count = _load().get(_key(exercise), 0)
-    return max(0, min(count, len(exercise.hints))) if isinstance(count, int) else 0
+    return max(0, min(count, most)) if isinstance(count, int) else 0
 
 
-def remember_hint(exercise: Exercise) -> int:
-    """Count one more hint as shown; returns the new number."""
+def remember_hint(exercise: Exercise, most: int) -> None:
+    """Count one more hint as shown."""
     state = _load()
-    state[_key(exercise)] = hints_given(exercise) + 1
+    state[_key(exercise)] = hints_given(exercise, most) + 1
     path = _state_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
         json.dump(state, file, indent=1)
     os.replace(file.name, path)
-    return int(state[_key(exercise)])
 
 
 def reset_notebook(exercise: Exercise) -> tuple[Path | None, Path | None]:

@@ -28,13 +28,14 @@ def practice_pool(exercise: Exercise) -> Pool:
 
 
 def starter_text(exercise: Exercise) -> str:
-    """The program in the notebook that learners get; where it is not built, that of the source.
+    """The program as learners get it: from its source, since they may have edited the notebook
+    beside it; where the solutions are not installed, from the notebook of the course.
 
     Raises:
         OSError: there is neither.
     """
     path, source = exercise.path.with_suffix(".ipynb"), source_path(exercise)
-    if source is not None and not path.is_file():
+    if source is not None:
         return load_variants(source, exercise.symptom)["starter"].text
     notebook = json.loads(path.read_text(encoding="utf-8"))
     return "\n\n".join(

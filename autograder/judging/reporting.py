@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.authoring.proof import reference_band
+from autograder.checks import in_order
 from autograder.judging.points import points
 from autograder.judging.rule import ASK, DOUBT, decide, doubtful, results_of, skilled, verdict_of
 from autograder.types import (
@@ -58,7 +59,7 @@ def report_of(graded: Circumstances, evidence: Sequence[Evidence], seconds: floa
     if doubtful(runs) and any(earned[group] for group in GROUPS if group != "diagnosis"):
         problem = ProgramError(Failure.NOT_PORTABLE, DOUBT, next_step=ASK)
         review = report_of_failure(graded, problem, seconds, runs)
-        return dataclasses.replace(review, checks=checks)
+        return dataclasses.replace(review, checks=in_order(checks))
     return Report(
         submission=graded.name,
         exercise=exercise.id,
@@ -67,7 +68,7 @@ def report_of(graded: Circumstances, evidence: Sequence[Evidence], seconds: floa
         score=sum(earned.values()) / exercise.maximum_points,
         points=earned,
         maximum_points=exercise.points,
-        checks=checks,
+        checks=in_order(checks),
         runs=tuple(runs),
         containment=runs[0].containment,
         device=graded.device,

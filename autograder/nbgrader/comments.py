@@ -31,7 +31,7 @@ def comment(report: Report, group: str) -> str:
         return "\n\n".join(said)
     failed = [r for r in report.checks if r.group == group and not r.passed]
     if failed:
-        return "\n\n".join(_reason(r) for r in sorted(failed, key=lambda one: not one.judged))
+        return "\n\n".join(_reason(r) for r in failed)
     if report.points[group] == 0:
         return (
             "All checks here pass, but many pass even before a repair. They earn points once at "
@@ -57,6 +57,8 @@ def _broken(line: str) -> list[str]:
 def _reason(result: CheckResult) -> str:
     needed = f"\nneeded: {result.required}" if result.judged else ""
     seen = quoted(f"{result.check}: {result.observed}{needed}")
+    if result.follows:
+        return f"{seen}\n\nLikely to follow from {result.follows}; look again once that passes."
     return f"{seen}\n\n{result.explanation}"
 
 

@@ -22,6 +22,7 @@ from autograder.notebook.kernel_history import (
     news,
     require_program,
 )
+from autograder.notebook.released import UNTOUCHED, is_untouched
 from autograder.running.run import PRACTICE_SEED
 from autograder.sampling.drawing import draw
 from autograder.submissions.program import program_from_cells
@@ -141,23 +142,30 @@ class CheckInterrupted(_SaidPlainly, KeyboardInterrupt):
     """The learner stopped `check()`."""
 
 
-def check(exercise: str | None = None, *, device: str = "cpu") -> None:
+def check(exercise: str | None = None, *, device: str = "cpu", untouched: bool = False) -> None:
     """Check, in the sandbox, the program that this kernel holds now, and show the report here.
+
+    Nothing is trained, and no report shown, while nothing but the notebook as it was released has
+    run: what a report shows of the starter is for you to find.
 
     Args:
         exercise: its id; by default the variable `exercise`.
         device: `cpu` or `cuda`.
+        untouched: check the program as it was released as well.
 
     Raises:
         CheckError: this is not a notebook, no exercise is named, or the cells above have not run.
         CheckInterrupted: the learner stopped it.
     """
     try:
-        report = _checked(_shell(), exercise, device)
+        report = _checked(_shell(), exercise, device, untouched)
     except UsageError as error:
         raise CheckError(str(error)) from None
     except KeyboardInterrupt:
         raise CheckInterrupted("check() was stopped; nothing was judged") from None
+    if report is None:
+        print(f"check(): {UNTOUCHED}")
+        return
     from IPython.display import HTML, display
 
     from autograder.report.as_html import report_fragment
@@ -165,7 +173,8 @@ def check(exercise: str | None = None, *, device: str = "cpu") -> None:
     display(HTML(report_fragment(report)))
 
 
-def _checked(shell: Any, exercise: str | None, device: str) -> Report:
+def _checked(shell: Any, exercise: str | None, device: str, untouched: bool) -> Report | None:
+    """The report; None if the program is untouched and need not be checked."""
     from IPython.display import display
 
     name = exercise or shell.user_ns.get("exercise")
@@ -174,6 +183,8 @@ def _checked(shell: Any, exercise: str | None, device: str) -> Report:
     found = find_exercise(name)
     require_program(shell.user_ns)
     cells = executed_cells(shell)
+    if not untouched and is_untouched(cells, found):
+        return None
     for sentence in news(shell, cells, getattr(shell, _REMEMBERED, None)):
         print(f"note: {sentence}")
     line = display({"text/plain": "starting …"}, raw=True, display_id=True)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.report.as_text import conditions_text, points_text
+from autograder.report.as_text import conditions_text, points_text, summary_text
 from autograder.report.curves import curves_svg
 from autograder.report.plain import plain
 from autograder.submissions.reading import reading_sentences
@@ -25,6 +25,7 @@ def report_fragment(report: Report) -> str:
             curves=curves_svg(report),
             points=points_text(report),
             conditions=conditions_text(report),
+            summary=summary_text(report),
             reading=[] if report.reading is None else reading_sentences(report.reading),
         )
     )

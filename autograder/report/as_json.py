@@ -74,6 +74,7 @@ def _check(result: CheckResult) -> dict[str, Any]:
         "passed": result.passed,
         "credit": result.credit,
         "hidden_by": result.hidden_by or None,
+        "follows": result.follows or None,
         "observed": result.observed,
         "required": result.required,
         "explanation": result.explanation,

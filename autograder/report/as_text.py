@@ -10,7 +10,7 @@ from rich.text import Text
 
 from autograder.report.plain import one_line, plain
 from autograder.submissions.reading import reading_sentences
-from autograder.types import ProgramError, Report, Verdict
+from autograder.types import CheckResult, ProgramError, Report, Verdict
 
 _COLOURS = {
     Verdict.PASSED: "green",
@@ -25,7 +25,8 @@ _LEAST_WIDTH = 20
 
 
 def print_report(report: Report, console: Console) -> None:
-    """One report: verdict, what failed and why it matters, then what passed.
+    """One report: verdict, the failure that decides and why it matters, others that stand alone,
+    what is likely to follow, then what passed.
 
     A program's words are indented, and each line after the first starts with a bar: no message can
     look like a line of the grader's, or like the report of another submission.
@@ -42,13 +43,19 @@ def print_report(report: Report, console: Console) -> None:
         _print_below("note: ", report.note, console, bar=True)
     if report.error is not None:
         _print_error(report.error, console)
-    for result in report.checks:
-        if not result.passed and result.judged:
-            console.print(f"\n[red]✗ {result.check}[/] [dim]({result.group})[/]")
-            _print_below("seen      ", result.observed, console)
-            _print_below("needed    ", result.required, console)
-            _print_below("", result.explanation, console)
-            console.print(f"    [dim]more: autograder explain {result.check}[/]")
+    for result in report.leading:
+        console.print(f"\n[red]✗ {result.check}[/] [dim]({result.group})[/]")
+        _print_below("seen      ", result.observed, console)
+        _print_below("needed    ", result.required, console)
+        _print_below("", result.explanation, console)
+        console.print(f"    [dim]more: autograder explain {result.check}[/]")
+    also = [result for result in report.standing if result not in report.leading]
+    _print_in_short("failed as well; autograder explain CHECK says more:", also, console)
+    if report.following:
+        lead = report.following[0].follows
+        _print_in_short(
+            f"likely to follow from {lead}; look again once it passes:", report.following, console
+        )
     _print_hidden(report, console)
     passed = [result.check for result in report.checks if result.passed]
     if passed:
@@ -103,6 +110,14 @@ def conditions_text(report: Report) -> str:
     return f"{kind}, {runs} {word} on {report.device}, {report.seconds:.1f} s{where}"
 
 
+def _print_in_short(title: str, results: Sequence[CheckResult], console: Console) -> None:
+    """Failures that are not shown in full, a line for each."""
+    if results:
+        console.print(f"\n[yellow]–[/] {title}", highlight=False, emoji=False)
+    for result in results:
+        _print_below(f"{result.check}: ", result.observed, console)
+
+
 def _print_hidden(report: Report, console: Console) -> None:
     """The checks that could not be judged, grouped by the check that has to pass first."""
     hidden = [result for result in report.checks if not result.judged]
@@ -111,6 +126,17 @@ def _print_hidden(report: Report, console: Console) -> None:
         names = ", ".join(result.check for result in behind)
         console.print(f"\n[yellow]–[/] not judged: {names}", highlight=False, emoji=False)
         _print_below("", behind[0].explanation, console)
+
+
+def summary_text(report: Report) -> str:
+    """`2 failed, 3 more likely to follow, 1 not judged, 14 passed`."""
+    counts = {
+        "failed": len(report.standing),
+        "more likely to follow": len(report.following),
+        "not judged": sum(not one.judged for one in report.checks),
+        "passed": sum(one.passed for one in report.checks),
+    }
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
 def failed_text(report: Report) -> str:

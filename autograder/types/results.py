@@ -63,6 +63,8 @@ class CheckResult:
     hidden_by: str = ""
     """The check that has to pass before this one can be judged: its failure takes the evidence
     away. Empty if there was evidence. A hidden result never counts as passed."""
+    follows: str = ""
+    """The failed check from which this failure is likely to follow; empty if it stands alone."""
     credit: float | None = None
     """Share of its points, -1 to 1, where there is something between passing and failing, or worse
     than failing."""
@@ -94,6 +96,7 @@ class Report:
     """Points earned per group; empty if the verdict is `open`."""
     maximum_points: Mapping[str, float]
     checks: tuple[CheckResult, ...]
+    """In the order in which they are shown (`checks.in_order`)."""
     runs: tuple[RunRecord, ...]
     containment: Containment | None
     device: str
@@ -105,6 +108,24 @@ class Report:
     """Anything else to know, e.g. that the file is named after another exercise."""
     band: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
     """The reference's lowest and highest value per epoch, by curve name; empty when unknown."""
+
+    @property
+    def leading(self) -> tuple[CheckResult, ...]:
+        """What a report shows in full: the failure that decides, and those of the diagnosis, which
+        is judged apart from the program."""
+        alone = self.standing
+        return (*alone[:1], *(one for one in alone[1:] if one.group == "diagnosis"))
+
+    @property
+    def standing(self) -> tuple[CheckResult, ...]:
+        """Failures that stand alone, the one that decides first."""
+        failed = (one for one in self.checks if not one.passed and one.judged)
+        return tuple(one for one in failed if not one.follows)
+
+    @property
+    def following(self) -> tuple[CheckResult, ...]:
+        """Failures that are likely to follow from the first."""
+        return tuple(one for one in self.checks if one.follows)
 
     @property
     def reading(self) -> Reading | None:

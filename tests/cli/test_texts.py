@@ -16,8 +16,9 @@ from autograder import __version__
 from autograder.authoring.variants import load_variants
 from autograder.catalogue import failure_modes
 from autograder.checks import all_checks
-from autograder.cli import main
+from autograder.cli import EXIT_GRADER_ERROR, main
 from autograder.course import course_root, exercises, notebook_of, require_source
+from autograder.errors import GraderFaultError
 from autograder.submissions.program import read_submission
 
 NAME, EXERCISE = next(iter(exercises().items()))
@@ -132,14 +133,34 @@ def test_explain_shows_a_failure_mode_whole(name: str, autograder) -> None:
         assert words(text) in out
 
 
-def test_hints_come_one_by_one_and_then_all(autograder) -> None:
-    count = len(EXERCISE.hints)
-    for number, hint in enumerate(EXERCISE.hints, start=1):
+def test_hints_come_one_by_one_and_then_all(autograder, monkeypatch) -> None:
+    further = (lambda _: "An experiment.", lambda _: "A place.")
+    monkeypatch.setattr("autograder.judging.further_hints.further_hints", lambda _: further)
+    hints = [*EXERCISE.hints, "An experiment.", "A place."]
+    for number, hint in enumerate(hints, start=1):
         out = words(autograder("hint", NAME).out)
-        assert out == f"hint {number} of {count} {hint}"
+        assert out == f"hint {number} of {len(hints)} {hint}"
     last = words(autograder("hint", NAME).out)
-    assert all(hint in last for hint in EXERCISE.hints)
+    assert all(hint in last for hint in hints)
     assert last.endswith("That was all. `autograder solution` shows one way to repair it.")
+
+
+def test_a_hint_that_could_not_be_given_does_not_count(autograder, monkeypatch) -> None:
+    def broken(_exercise):
+        raise GraderFaultError("the experiment failed")
+
+    monkeypatch.setattr("autograder.judging.further_hints.further_hints", lambda _: (broken,))
+    for _ in EXERCISE.hints:
+        autograder("hint", NAME)
+    for _ in range(2):
+        done = autograder("hint", NAME)
+        assert done.status == EXIT_GRADER_ERROR
+        assert "the experiment failed" in done.err
+
+
+def test_without_solutions_there_are_no_further_hints(autograder, monkeypatch) -> None:
+    monkeypatch.setattr("autograder.judging.further_hints.source_path", lambda _: None)
+    assert f"hint 1 of {len(EXERCISE.hints)}" in autograder("hint", NAME).out
 
 
 def test_a_hint_can_be_read_again_without_getting_the_next(autograder) -> None:

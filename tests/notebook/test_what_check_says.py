@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from autograder import notebook
+from autograder.course import find_exercise, notebook_of
 from autograder.errors import UsageError
 from autograder.notebook import CheckError, CheckInterrupted, check, kernel_history
 from autograder.notebook.kernel_history import (
@@ -162,3 +164,41 @@ def test_everything_that_is_compared_is_compared_by_value() -> None:
             raise ValueError
 
     assert kernel_history.fingerprint({"fit": Odd()}) == kernel_history.fingerprint({"fit": Odd()})
+
+
+@pytest.fixture(scope="module")
+def released() -> list[str]:
+    """The code cells of an exercise's notebook, the last of which calls `check()`."""
+    cells = json.loads(notebook_of(find_exercise("constant-predictor")).read_text("utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return [text for text in code if not text.startswith(("#", "from autograder.notebook"))]
+
+
+def checked(shell: Any, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> bool:
+    """Whether `check()` would train what has run."""
+    began = []
+
+    def grade(*_args: object, **_settings: object) -> None:
+        began.append(True)
+        raise UsageError("enough")
+
+    monkeypatch.setattr(notebook, "grade", grade)
+    with contextlib.suppress(CheckError):
+        check(**settings)
+    return bool(began)
+
+
+def test_a_notebook_as_released_is_not_checked(shell, run, released, monkeypatch, capsys) -> None:
+    """Run All, before anybody has worked at it: even twice, in part, and out of order."""
+    without = [text for text in released if "run.plot()" not in text and "show()" not in text]
+    run(*without[:-1], *without[1:3], CALL)
+    assert not checked(shell, monkeypatch)
+    assert "nothing was trained: this is the program as it was released" in capsys.readouterr().out
+    assert checked(shell, monkeypatch, untouched=True)
+
+
+@pytest.mark.parametrize("text", ["BATCH_SIZE = 7", 'diagnosis = "dying-relu"', "x = 1"])
+def test_whatever_else_has_run_is_checked(text, shell, run, released, monkeypatch) -> None:
+    without = [one for one in released if "run.plot()" not in one and "show()" not in one]
+    run(*without[:-1], text, CALL)
+    assert checked(shell, monkeypatch)

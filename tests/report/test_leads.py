@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from autograder.catalogue import failure_modes
-from autograder.checks import judge
+from autograder.checks import in_order, judge
 from autograder.course import exercises
 from autograder.nbgrader.preprocessors import comment
 from autograder.report.as_html import report_fragment
@@ -334,7 +334,7 @@ def test_what_cannot_be_judged_says_so_and_nothing_else(case, results) -> None:
 def spoilt(results, make_report):
     """A report of a run whose weights became NaN."""
     found = results(CASES[0])
-    return make_report(checks=tuple(found.values()))
+    return make_report(checks=in_order(tuple(found.values())))
 
 
 def test_a_terminal_names_the_first_cause_and_then_what_it_hides(spoilt) -> None:
@@ -342,7 +342,7 @@ def test_a_terminal_names_the_first_cause_and_then_what_it_hides(spoilt) -> None
     print_report(spoilt, console)
     text = console.file.getvalue()
     assert re.findall(r"✗ (\w+)", text) == ["loss_finite"]
-    assert "– not judged: calibrated, every_class_learned, generalises, loss_decreases" in text
+    assert "– not judged: loss_decreases, predictions_vary, predict_is_consistent" in text
     assert text.count("Repair what loss_finite shows first") == 1
     assert text.index("✗ loss_finite") < text.index("not judged") < text.index("✓")
 
@@ -352,7 +352,10 @@ def test_a_page_names_the_first_cause_and_then_what_it_hides(spoilt) -> None:
     hidden = sum(not result.judged for result in spoilt.checks)
     assert html.count("✗ failed") == 1
     assert html.count("– not judged") == hidden
-    assert html.index("✗ failed") < html.index("– not judged") < html.index("✓ passed")
+    table = html[html.index("<details>") :]
+    assert table.index("✗ failed") < table.index("– not judged") < table.index("✓ passed")
+    assert html.index("✗ loss_finite") < html.index("<details>")
+    assert f"All checks: 1 failed, {hidden} not judged, " in html
 
 
 def test_programs_are_told_what_hides_a_check(spoilt) -> None:

@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
+from autograder.checks import in_order
+from autograder.nbgrader.comments import comment
 from autograder.report.as_html import report_fragment, report_page
 from autograder.report.as_json import report_object, to_json
 from autograder.report.as_text import conditions_text, points_text, print_report, print_table
@@ -140,7 +142,7 @@ def test_conditions_are_one_line(changes, text, make_report) -> None:
 KEYS = {
     "": "submission exercise verdict score points maximum_points checks error runs containment "
     "reading note official device seconds",
-    "checks": "check group passed credit hidden_by observed required explanation bounds",
+    "checks": "check group passed credit hidden_by follows observed required explanation bounds",
     "runs": "error epochs test_accuracy test_loss fit_cpu_seconds wall_seconds peak_memory_mb",
     "epochs": "reported measured",
     "reported": "train_loss val_loss val_accuracy",
@@ -216,7 +218,32 @@ def test_html_shows_verdict_checks_and_curves(make_report) -> None:
     assert "svg" in page.tags
     for part in ("blurred: Blurred", "7 of 10 points", "✗ failed", "generalises explained"):
         assert part in page.text
-    assert page.text.index("✗ failed") < page.text.index("✓ passed")
+    assert page.text.index("✗ generalises") < page.text.index("All checks: 1 failed, 1 passed")
+
+
+def test_a_report_leads_with_what_decides_and_folds_the_rest(make_report, make_result) -> None:
+    failed = ["within_budget", "generalises", "loss_decreases", "evidence_convicts"]
+    groups = {"evidence_convicts": "diagnosis"}
+    checks = [
+        make_result(name, passed=False, group=groups.get(name, "training")) for name in failed
+    ]
+    report = make_report(checks=in_order(checks))
+    assert [one.check for one in report.leading] == ["loss_decreases", "evidence_convicts"]
+    html = report_fragment(report)
+    above, _, table = html.partition("<details>")
+    assert re.findall(r"✗ (\w+)", above) == ["loss_decreases", "evidence_convicts"]
+    assert above.count("look at this first") == 1
+    assert "✗ may follow from loss_decreases" in table
+    text = shown(report)
+    assert re.findall(r"✗ (\w+)", text) == ["loss_decreases", "evidence_convicts"]
+    assert "within_budget: " in text.split("failed as well")[1]
+    assert "generalises: " in text.split("likely to follow from loss_decreases")[1]
+    assert "generalises explained" not in text
+    told = comment(report, "training")
+    assert told.index("loss_decreases") < told.index("within_budget") < told.index("generalises")
+    assert told.rstrip().endswith(
+        "Likely to follow from loss_decreases; look again once that passes."
+    )
 
 
 def test_html_of_a_crash_has_its_line_and_no_curves(crashed) -> None:
