@@ -21,7 +21,8 @@ or optimiser, and different in every program without it? Measure that, rather th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.checks._result import Finding, at_least, finding
@@ -41,6 +42,10 @@ _CONFUSED = {0.5: 1.0, 0.0: 0.9}
 _AGAIN = (
     "What does your number measure in a program that has this symptom for another reason? Find a "
     "quantity that only the fault itself changes."
+)
+_TRY_IT = (
+    "To try it, call evidence(ProgramKit(build_model, fit, predict), train, val) in a new cell, "
+    "with ProgramKit from autograder.measurements and train, val = practice_data(exercise)."
 )
 
 
@@ -97,7 +102,16 @@ def _practised(heard: Conviction) -> Finding:
         f"{shown[0]} for the starter, {shown[1]} for your program{raised}{at}",
         "larger for the starter than for your program, on two draws of images; the official grade "
         "asks about programs that you have not seen",
-        "NaN stands for an error, or for something that is no number. Call your function in a new "
-        "cell: evidence(ProgramKit(build_model, fit, predict), train, val), with ProgramKit from "
-        "autograder.measurements.program_kit and train, val = practice_data(exercise).",
+        f"{_why_not_apart(starter, own)} {_TRY_IT}",
     )
+
+
+def _why_not_apart(starter: Sequence[float], own: Sequence[float]) -> str:
+    if any(math.isnan(value) for value in (*starter, *own)):
+        return "NaN stands for an error, or for something that is no number."
+    if set(starter) == set(own):
+        return (
+            "It gives both programs the same number. What does your repair change in what the "
+            "program computes? Measure that."
+        )
+    return "The larger number has to be that of the starter, on each draw of images."

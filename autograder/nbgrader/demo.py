@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ CLASS = {
     "repaired": "the reference solution",
 }
 _TEMPTATIONS = ("smaller-learning-rate", "more-epochs")
+_CAUSE = ("program-diagnosis", "program-evidence")
 _started = time.monotonic()
 
 
@@ -61,7 +63,21 @@ def hand_in(course: Path, chosen: list[Exercise]) -> None:
             folder = course / "submitted" / student / LESSON
             folder.mkdir(parents=True, exist_ok=True)
             text = notebook_of_variant(exercise, source, variants[name])
+            if student == "tempted":
+                starter = notebook_of_variant(exercise, source, variants["starter"])
+                text = without_a_cause(text, starter)
             (folder / f"{exercise.id}.ipynb").write_text(text, encoding="utf-8")
+
+
+def without_a_cause(notebook: str, starter: str) -> str:
+    """A notebook whose author has changed the program and not found the fault: name and evidence
+    are those of the starter."""
+    released = {cell["id"]: cell for cell in json.loads(starter)["cells"]}
+    made = json.loads(notebook)
+    made["cells"] = [
+        released[cell["id"]] if cell["id"] in _CAUSE else cell for cell in made["cells"]
+    ]
+    return json.dumps(made)
 
 
 def show(course: Path, chosen: list[Exercise]) -> None:

@@ -11,6 +11,7 @@ from autograder.types import Report, RunRecord, Split
 
 _MOST_DRAWN = 1e6
 """A program may report larger numbers, but an axis that reaches them shows nothing else."""
+_ALT = "Loss and accuracy over the epochs: as measured, as reported, and the reference's range"
 _TRAIN, _VAL, _BAND = "#2b6cb0", "#c05621", "#c6f6d5"
 
 
@@ -43,7 +44,7 @@ def curves_svg(report: Report) -> str:
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    return text[text.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{_ALT}"', 1)
 
 
 def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> None:

@@ -94,3 +94,19 @@ def test_it_is_left_out_where_it_was_not_asked(make_run, make_exercise, make_evi
     assert "evidence_convicts" not in {one.check for one in judge(evidence)}
     asked = make_evidence(make_run(), make_exercise(), conviction=against(0))
     assert "evidence_convicts" in {one.check for one in judge(asked)}
+
+
+@pytest.mark.parametrize(
+    ("starter", "own", "advice"),
+    [
+        ([0, 0], [0, 0], "It gives both programs the same number."),
+        ([0, 0], [1, 1], "The larger number has to be that of the starter"),
+        ([2, 0], [1, 1], "The larger number has to be that of the starter"),
+        ([math.nan, 0], [0, 0], "NaN stands for an error"),
+    ],
+)
+def test_a_self_check_says_what_the_two_numbers_mean(starter, own, advice, result) -> None:
+    sides = heard(Side.FAULT, *starter), heard(Side.HEALTHY, *own)
+    found = result(Conviction((*sides[0], *sides[1])))
+    assert found.explanation.startswith(advice)
+    assert "evidence(ProgramKit(build_model, fit, predict), train, val)" in found.explanation
