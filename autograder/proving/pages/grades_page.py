@@ -16,6 +16,7 @@ from autograder.proving.pages.as_calibration import (
     sums,
     worst_by_rule,
 )
+from autograder.proving.pages.evidence_table import evidence_lines
 from autograder.proving.pages.figures import with_figures
 
 PAGE = "GRADES.md"
@@ -33,7 +34,8 @@ def write_page(found: Mapping[str, Sequence[Judged]]) -> None:
 
 
 def figure_lines(found: Mapping[str, Sequence[Judged]]) -> list[str]:
-    """The figures as Markdown: error rates, thinnest margins, errors, grades with new seeds."""
+    """The figures as Markdown: error rates, thinnest margins, errors, the marks for evidence,
+    grades with new seeds."""
     return [
         *_rates(found),
         "",
@@ -42,6 +44,8 @@ def figure_lines(found: Mapping[str, Sequence[Judged]]) -> list[str]:
         *_named(found),
         "",
         *_by_rule(found),
+        "",
+        *evidence_lines(),
         "",
         *_confirmed(load_confirmation()),
         "",

@@ -1,0 +1,63 @@
+"""What the proofs of the pools say of the marks for evidence, as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.course import exercises
+from autograder.proving.calibration.error_rates import Rate
+from autograder.proving.pages.as_calibration import bound_text
+from autograder.proving.pools import load_pool_proof
+from autograder.types.conviction import CONVINCING, HALF
+
+
+def evidence_lines() -> list[str]:
+    """A row for each exercise whose pool is proven, and the rates together."""
+    proofs = {
+        name: proof
+        for name, exercise in exercises().items()
+        if (proof := load_pool_proof(exercise)) is not None
+    }
+    if not proofs:
+        return ["No pool has been proven yet."]
+    areas = [
+        area for proof in proofs.values() for piece in _areas(proof).values() for area in piece
+    ]
+    short = sum(area < CONVINCING for area in areas)
+    pieces = sum(len(proof["evidence"]) for proof in proofs.values())
+    tempting = sum(area >= HALF for proof in proofs.values() for _, area in _best(proof))
+    return [
+        "| exercise | programs with the fault, healthy, sick | good evidence: pieces, lowest area "
+        "| CPU-seconds | most tempting number | its area |",
+        "|---|---|---|---|---|---|",
+        *(_row(name, proof) for name, proof in proofs.items()),
+        "",
+        f"Good evidence was heard {len(areas)} times ({pieces} pieces, each on several draws of "
+        f"the images); {short or 'no'} times it earned less than all of its points (95 % upper bound "
+        f"{bound_text(Rate(short, len(areas)))}). In {tempting or 'none'} of {len(proofs)} pools "
+        f"does a number that says nothing about the cause reach half of the points. The pools were "
+        f"put together while these same draws were looked at, so new draws may do worse.",
+    ]
+
+
+def _row(name: str, proof: Mapping[str, Any]) -> str:
+    programs = ", ".join(str(proof["programs"][side]) for side in ("fault", "healthy", "sick"))
+    lowest = min(area for piece in _areas(proof).values() for area in piece)
+    dearest = max(piece["cpu_seconds"] for piece in proof["evidence"])
+    number, area = max(_best(proof), key=lambda one: one[1], default=("none", 0.0))
+    return (
+        f"| `{name}` | {programs} | {len(proof['evidence'])}, {lowest:.3f} | {dearest:g} "
+        f"| {number} | {area:.3f} |"
+    )
+
+
+def _areas(proof: Mapping[str, Any]) -> Mapping[str, list[float]]:
+    """The lower of the two areas of each piece of evidence, for each draw."""
+    return {piece["name"]: [min(pair) for pair in piece["areas"]] for piece in proof["evidence"]}
+
+
+def _best(proof: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The most tempting number of a pool."""
+    ordered = sorted(proof["temptations"].items(), key=lambda one: -one[1])
+    return ordered[:1]
