@@ -67,6 +67,7 @@ def _target(root: Path, lesson: str, exercise: str, place: Path) -> Path:
 def left_to_fill_in(root: Path, exercise: str) -> list[str]:
     """`path:line` of each mark where an author still has to write."""
     files = [*root.glob(f"course/*/{exercise}.toml"), *root.glob(f"solutions/*/{exercise}.py")]
+    files += root.glob(f"solutions/*/{exercise}/*.toml")
     files += sorted(root.glob(f"solutions/*/{exercise}/*/*.py"))
     return [
         f"{path.relative_to(root)}:{number}"

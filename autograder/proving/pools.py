@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.conviction.hearing import hear_pool
-from autograder.conviction.pool import Pool
+from autograder.conviction.pool import Pool, load_pool
 from autograder.conviction.temptations import Temptation, temptations, text
 from autograder.course import require_source
 from autograder.errors import AuthoringError
@@ -136,6 +136,19 @@ def load_pool_proof(exercise: Exercise) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return loaded if isinstance(loaded, dict) else None
+
+
+def missing_of_pool(exercise: Exercise) -> list[str]:
+    """What keeps the pool of an exercise that asks for evidence from being proven, in lines."""
+    if not exercise.evidence_example:
+        return []
+    pool = load_pool(exercise)
+    if pool is None:
+        return [f"a pool: {require_source(exercise).with_suffix('') / 'pool.toml'}"]
+    proof = load_pool_proof(exercise)
+    if proof is None or proof["sources"] != sources_of_pool(exercise, pool):
+        return [f"a proof of the pool: autograder pool {exercise.id} --write"]
+    return [f"pool: {problem}" for problem in proof["problems"]]
 
 
 def write_pool_proof(exercise: Exercise, proof: PoolProof) -> None:

@@ -21,6 +21,7 @@ from autograder.proving.calibration.store import open_store
 from autograder.proving.pages.as_calibration import problems
 from autograder.proving.pages.grades_page import write_page
 from autograder.proving.pages.proof_table import proof_table, table_path
+from autograder.proving.pools import missing_of_pool
 from autograder.proving.verify import verify, write_proof
 from autograder.proving.word_match import LEAST_RANK, before_the_first_hint, ranks
 from autograder.types import Exercise
@@ -68,7 +69,8 @@ def missing(exercise: Exercise) -> list[str]:
         broken = [row["name"] for row in proof["programs"] if not row["holds"]]
         found.append(f"a proof that holds: {', '.join(broken)} (autograder verify {exercise.id})")
     programs_judged = judged(exercise, open_store(exercise))
-    return [*found, *given_away(exercise), *problems(programs_judged), *_thin(programs_judged)]
+    found += [*missing_of_pool(exercise), *given_away(exercise)]
+    return [*found, *problems(programs_judged), *_thin(programs_judged)]
 
 
 def given_away(exercise: Exercise) -> list[str]:

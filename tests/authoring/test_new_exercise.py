@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.new_exercise import left_to_fill_in, write_skeleton
-from autograder.authoring.variants import Kind, load_variants
+from autograder.authoring.variants import Kind, load_variants, reference_evidence
 from autograder.checks import checks_of
+from autograder.conviction.hearing import hear_pool
+from autograder.conviction.pool import load_pool
+from autograder.course import require_source
 from autograder.errors import UsageError
+from autograder.proving.pools import with_evidence
 from autograder.proving.prove import missing
 from autograder.proving.verify import verify
+from autograder.types.conviction import Side
 from autograder.types.exercise import load_exercise
 
 NAME = "05-something-else/lost-gradients"
@@ -25,6 +30,9 @@ def written(tmp_path: Path) -> list[Path]:
 
 def test_spec_source_and_repairs_are_where_they_belong(written, tmp_path) -> None:
     assert [path.relative_to(tmp_path).as_posix() for path in written] == [
+        "solutions/05-something-else/lost-gradients/evidence/reference.py",
+        "solutions/05-something-else/lost-gradients/pool/tiny-rate.py",
+        "solutions/05-something-else/lost-gradients/pool.toml",
         "solutions/05-something-else/lost-gradients/right/gradients-set-to-none.py",
         "solutions/05-something-else/lost-gradients.py",
         "course/05-something-else/lost-gradients.toml",
@@ -76,3 +84,17 @@ def test_the_skeleton_can_be_proven_as_it_is(written, tmp_path, monkeypatch) -> 
     assert "wrong repairs: 1, expected at least 5" in left
     assert "runs of the campaign: autograder prove lost-gradients" in left
     assert "a proof of the current programs" in left
+    assert "a proof of the pool: autograder pool lost-gradients --write" in left
+
+
+@pytest.mark.slow
+def test_the_evidence_of_the_skeleton_convicts_its_fault(written, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_HOME", str(tmp_path))
+    exercise = load_exercise(tmp_path / "course/05-something-else/lost-gradients.toml")
+    pool = load_pool(exercise)
+    assert pool is not None
+    evidence = reference_evidence(require_source(exercise))
+    heard = hear_pool(with_evidence(exercise, evidence), pool, 7)
+    assert heard.error is None
+    assert (heard.healthy_area, heard.sick_area) == (1.0, 1.0)
+    assert min(heard.values(Side.FAULT)) > 1.5 > max(heard.values(Side.HEALTHY))

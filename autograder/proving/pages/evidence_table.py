@@ -36,8 +36,8 @@ def evidence_lines() -> list[str]:
         f"Good evidence was heard {len(areas)} times ({pieces} pieces, each on several draws of "
         f"the images); {short or 'no'} times it earned less than all of its points (95 % upper "
         f"bound {bound_text(Rate(short, len(areas)))}). In {tempting or 'none'} of {len(proofs)} "
-        f"pools does a number that says nothing about the cause reach half of the points. The pools were "
-        f"put together while these same draws were looked at, so new draws may do worse.",
+        "pools does a number that says nothing about the cause reach half of the points. The "
+        "pools were put together while these same draws were looked at, so new draws may do worse.",
     ]
 
 
