@@ -6,20 +6,25 @@ import json
 from dataclasses import replace
 
 from autograder.authoring.variants import load_variants
-from autograder.conviction.pool import UNUSED, Member, Pool
+from autograder.conviction.pool import UNUSED, Member, Pool, load_pool
 from autograder.course import source_path
 from autograder.submissions.program import PROGRAM_CELL_PREFIX
 from autograder.types import Exercise
 from autograder.types.conviction import Side
 
 _TRAIN, _VAL = 96, 60
-"""Images, about as many as in the pools of the official grade."""
+"""Images, about as many as in the pools of the official grade, where those are not installed."""
 _CPU_SECONDS = 60.0
 
 
 def practice_pool(exercise: Exercise) -> Pool:
     """The starter has the fault, and the learner's program is meant to have it no more."""
-    recipe = replace(exercise.data, train=_TRAIN, val=_VAL, probe=UNUSED, test=UNUSED)
+    official = load_pool(exercise)
+    recipe = (
+        replace(exercise.data, train=_TRAIN, val=_VAL, probe=UNUSED, test=UNUSED)
+        if official is None
+        else official.recipe
+    )
     members = (
         Member("starter", Side.FAULT, "as released", starter_text(exercise)),
         Member("yours", Side.HEALTHY, "like yours", None),

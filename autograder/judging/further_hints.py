@@ -42,7 +42,7 @@ def experiment(exercise: Exercise, *, backend: Backend | None = None) -> str:
         for side in (Side.FAULT, Side.HEALTHY)
     }
     faulty, healthy = (
-        " and ".join(f"{value:.3g}" for value in found) for found in of_side.values()
+        " and ".join(f"{value + 0.0:.3g}" for value in found) for found in of_side.values()
     )
     return (
         f"{first_comment(text)} As a number, on two draws of images: {faulty} for the program as "
