@@ -14,8 +14,8 @@
 # %% [markdown] id="post"
 # # It works, and yet something is odd
 #
-# The author of the post (datascience.SE 57185) suspects the network of being too small. It has an
-# oddity that neither the author nor the plot shows.
+# The author of the post (datascience.SE 57185) suspects the network of being too small. There is
+# something odd in it that neither the question nor the plot shows.
 #
 # Here is a small network with the same oddity, twice. The images are 32x48 and show a neutrophil or
 # a lymphocyte. The network learns to tell them apart. Yet of the numbers that are computed inside,

@@ -10,8 +10,8 @@
 # %% [markdown] id="post"
 # # Good pictures, poor answers
 #
-# The author of the post (datascience.SE 57185) has four grey views of each specimen. In one place of
-# the program a comment notes a doubt; the author sees no other way, and goes on.
+# The author of the post (datascience.SE 57185) has four grey views of each specimen. In one place
+# of the program a comment notes a doubt; the author sees no other way, and goes on.
 #
 # Here are such views of cells, 32x48 pixels each: three stains, and the light that passes through
 # the cell. The cell is a neutrophil, a lymphocyte or a basophil, a third of them each. The second

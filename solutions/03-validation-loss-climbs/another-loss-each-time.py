@@ -22,10 +22,10 @@
 # alright. We cannot see the notebook that the thread links to, so we cannot tell. This exercise has
 # a way to get a wrong number that the formula of the loss does not show.
 #
-# Here is a deeper network. It looks at pieces of printed cloth and tells light rings with dark edges
-# from dark rings with light edges. The program looks at the untrained network first, so that the
-# curves have a beginning. The curves look fine. But compute the validation loss again, with the same
-# weights and the same images, and it is another number.
+# Here is a deeper network. It looks at pieces of printed cloth and tells light rings with dark
+# edges from dark rings with light edges. The program looks at the untrained network first, so that
+# the curves have a beginning. The curves look fine. But compute the validation loss again, with the
+# same weights and the same images, and it is another number.
 #
 # Repair the program. The reported numbers must be true, an image must get the same answer whatever
 # its companions are, and the network must still learn. Then write the cause into `diagnosis`.

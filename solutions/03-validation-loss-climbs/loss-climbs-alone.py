@@ -21,8 +21,8 @@
 # the same numbers. The pictures, the sensor and the network are given, and the accuracy is about as
 # good as this network gets on so few pictures. The question is about the loss alone.
 #
-# Repair the program so that the network that `fit` returns has a low validation loss, without a
-# trick in the last line. Then write the cause into `diagnosis`.
+# Repair the program so that the network that `fit` returns has a low validation loss, and so that a
+# probability of 70 % means that seven answers of ten hold. Then write the cause into `diagnosis`.
 
 # %% id="setup" tags=["program"]
 import torch
