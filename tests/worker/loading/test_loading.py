@@ -113,7 +113,7 @@ def test_each_function_is_said_to_come_from_where_it_was_last_defined() -> None:
         ("['label-noise']", None),
     ],
 )
-def test_a_diagnosis_is_a_name_or_names_with_confidences(value, text, tmp_path) -> None:
+def test_a_diagnosis_is_a_name_or_names_with_confidences(value, text, untouched, tmp_path) -> None:
     program = "\n".join([*BASE, f"diagnosis = {value}"])
     assert load_here(tmp_path, program, None).diagnosis == text
 
