@@ -15,13 +15,11 @@
 # # Another loss, and still one answer for all
 #
 # The author of the post (datascience.SE 121662) suspects the loss, switches to another one, and
-# nothing changes. This program writes that loss out by hand: minus log p where the label is 1,
-# minus log (1 - p) where it is 0, and takes the mean.
+# nothing changes. Here is such a program, with another loss still.
 #
 # The images show printed cloth, 28x28 pixels, grey. Half of the pieces have light bars with dark
 # edges, the other half dark bars with light edges. Which of the two has label 1 changes from run to
-# run. The network is shallow, its input is centred, its weights have the right size, and the
-# learning rate is a common one. It begins with another answer for each image, and yet ends with one
+# run. The network is shallow. It begins with another answer for each image, and yet ends with one
 # answer for all.
 #
 # Repair the program. Then write into `diagnosis` why all images end with the same answer.
@@ -130,8 +128,8 @@ diagnosis = "silent-broadcast"
 # %% [markdown] id="look-text"
 # ## What the training shows
 #
-# The loss of a network that answers one half to everything is ln 2 = 0.693. The logit spread tells
-# how much the outputs of the network differ from image to image.
+# A network that says one half to everything pays ln 2 = 0.693. The two numbers below tell how much
+# it tells the images apart, new and trained.
 
 # %% id="look" tags=["experiment"]
 from autograder.measurements import logit_spread
@@ -139,16 +137,15 @@ from autograder.notebook import practice, practice_data
 
 _, val = practice_data(exercise)
 x = prepare(torch.stack([image for image, _ in val]))  # (300, 1, 28, 28)
-print(f"logit spread of a new network    {logit_spread(build_model(), x):.4f}")
+print(f"spread of a new network    {logit_spread(build_model(), x):.4f}")
 run = practice(build_model, fit, predict)
-print(f"logit spread of the trained one  {logit_spread(run.model.cpu(), x):.4f}")
+print(f"spread of the trained one  {logit_spread(run.model.cpu(), x):.4f}")
 run.plot()
 
 # %% [markdown] id="answers-text"
 # ## What the network answers
 #
-# The probability of label 1 for ten validation images. `val.classes` holds the names of the classes
-# in the order of the labels.
+# For ten validation images, what each of them shows and what the network makes of it.
 
 # %% id="answers" tags=["experiment"]
 images = torch.stack([val[i][0] for i in range(10)])  # (10, 28, 28, 1)

@@ -32,9 +32,8 @@
 # and logs nothing else. The pieces of printed cloth that it sorts have light rings or dark rings.
 # The one curve that is logged never comes far below ln 2 = 0.69, and it ends well above it.
 #
-# First make the program tell the whole story: both losses, each the mean over all of its images, at
-# a reasonable cost in memory. Then see to it that the validation loss stays down, and write into
-# `diagnosis` why it did not.
+# First make the program tell the whole story, and the truth: both losses. Then see to it that the
+# validation loss stays down, and write into `diagnosis` why it did not.
 
 # %% id="setup" tags=["program"]
 import torch

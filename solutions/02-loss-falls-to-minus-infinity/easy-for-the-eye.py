@@ -10,14 +10,12 @@
 # %% [markdown] id="post"
 # # Good pictures, poor answers
 #
-# The author of the post (datascience.SE 57185) has four grey views of each specimen. In one place
-# of the program a comment notes a doubt; the author sees no other way, and goes on.
+# The author of the post (datascience.SE 57185) has four grey views of each specimen.
 #
 # Here are such views of cells, 32x48 pixels each: three stains, and the light that passes through
 # the cell. The cell is a neutrophil, a lymphocyte or a basophil, a third of them each. The second
 # view tells the three kinds apart: in a neutrophil the grains are light, in a lymphocyte dark, and
-# in a basophil light on one side and dark on the other. Nothing that the program does to a picture
-# stops a person from doing so. The network is large enough for the task.
+# in a basophil light on one side and dark on the other. The network is large enough for the task.
 #
 # Repair the program so that the network gets to see what a person sees. Then write the cause into
 # `diagnosis`.

@@ -10,12 +10,10 @@
 # %% [markdown] id="post"
 # # Known in training, lost afterwards
 #
-# The program of the post (datascience.SE 57185) suits square images. Some other shapes stop it with
-# an error, some pass by luck, and some do neither.
+# The program of the post (datascience.SE 57185) suits square images, and says nothing of others.
 #
-# Here are images of 32x48 with four channels. They show a neutrophil or a lymphocyte. Training uses
-# a 32x24 part of each image, at a random place near the middle. The network suits these images, and
-# its training loss falls.
+# Here are images of 32x48. They show a neutrophil or a lymphocyte. The network is large enough for
+# them, and its training loss falls.
 #
 # Repair the program so that validation images are recognised too. Then write the cause into
 # `diagnosis`.

@@ -24,11 +24,11 @@
 #
 # Here is a deeper network. It looks at pieces of printed cloth and tells light rings with dark
 # edges from dark rings with light edges. The program looks at the untrained network first, so that
-# the curves have a beginning. The curves look fine. But compute the validation loss again, with the
-# same weights and the same images, and it is another number.
+# the curves have a beginning. The curves look fine. But compute the validation loss once more, and
+# it is another number.
 #
-# Repair the program. The reported numbers must be true, an image must get the same answer whatever
-# its companions are, and the network must still learn. Then write the cause into `diagnosis`.
+# Repair the program. The reported numbers must be true, an image must always get the same answer,
+# and the network must still learn. Then write the cause into `diagnosis`.
 
 # %% id="setup" tags=["program"]
 import torch
@@ -141,7 +141,7 @@ run.plot()
 # %% [markdown] id="again-text"
 # ## The same images, asked again
 #
-# Six validation images. First the six together, twice, then one by one.
+# Six validation images. First the six together, twice, then each of them alone.
 # Each column is the probability of the first class for one image.
 
 # %% id="again" tags=["experiment"]

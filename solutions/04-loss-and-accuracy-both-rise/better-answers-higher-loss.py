@@ -19,7 +19,7 @@
 # Here is such a program. Its images show printed cloth, 28x28 pixels, grey. Half of the pieces have
 # light bars with dark edges, the other half dark bars with light edges.
 #
-# Repair it so that what stands beside an accuracy belongs there. Both sets of images are measured
+# Repair it so that the losses show what these answers are worth. Both sets of images are measured
 # at the end of the epoch, as the contract asks, and should be. Then write the cause into
 # `diagnosis`.
 
