@@ -34,9 +34,11 @@ ASKED_AGAIN = 600
 """Most test images that are asked about again, in batches and with weights drawn anew."""
 RESPONSE = 200
 """Images that are asked about with weights moved a little."""
-STEPS = (0.005, 0.03)
-"""How far weights are moved, as a share of each tensor's spread. The larger step is for answers
-that are rounded or computed in half precision, which hides a small step."""
+STEPS = (0.005, 0.001, 0.03)
+"""How far weights are moved, as a share of each tensor's spread, one after the other until the
+answers follow. The small step is for networks of many layers, which bend: with 20 layers the cosine
+is 0.95 and more in 24 runs at 0.005, and 0.995 at 0.001 where that is lowest. The large step is for
+answers that are rounded or computed in half precision, which hides a small one."""
 _FLOOR = 1e-5
 MOST_DRAWS = 5
 """Most times that weights are drawn anew, while the answers stay right."""

@@ -158,6 +158,21 @@ def test_rounded_answers_are_asked_again_with_a_larger_step() -> None:
     found, asked = interviewed(rounded)
     assert found.facts.response_step == 0.03
     _, usual = interviewed(linear)
+    assert len(asked) == len(usual) + 4
+
+
+def test_answers_that_bend_are_asked_again_with_a_smaller_step() -> None:
+    """As those of a network of many layers: what is added grows with the square of the step."""
+
+    def bent(weights: Array, images: Array) -> Array:
+        moved = weights.ravel() - linear_weights().ravel()
+        bend = 8 * (moved @ moved) * np.arange(CLASSES)
+        return softmax(np.log(linear(weights, images)) + bend)
+
+    found, asked = interviewed(bent)
+    assert found.facts.response_step == 0.001
+    assert follows(found.facts)
+    _, usual = interviewed(linear)
     assert len(asked) == len(usual) + 2
 
 

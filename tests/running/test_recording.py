@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from autograder.answers.interview import MOST_DRAWS
+from autograder.answers.interview import MOST_DRAWS, STEPS
 from autograder.sampling.drawing import TRAIN_OBSERVED
 from autograder.types import ExecStatus, Failure, Message, Split
 
@@ -49,8 +49,8 @@ def test_time_is_seen_from_outside(make_messages, make_recording) -> None:
 
 ASKED = ["trial", "initial", "epoch 0", "epoch 1", "test", "consistency", "batches", "structure"]
 ASKED += ["before"]
-CHANGED = 2 * 2 + 2 * MOST_DRAWS
-"""Weights moved by both steps, once and twice; all of them, and the convolutions alone, drawn anew
+CHANGED = 2 * len(STEPS) + 2 * MOST_DRAWS
+"""Weights moved by every step, once and twice; all of them, and the convolutions alone, drawn anew
 again and again, since what the fake sandbox answers does not come from the weights."""
 
 
