@@ -45,7 +45,7 @@ def _read(diagnosis: str) -> Mapping[str, float]:
     try:
         read = json.loads(diagnosis)
         return {name: float(confidence) for name, confidence in read.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError) as problem:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as problem:
         raise NotStatedError(
             'expected a name, or names with a confidence each: {"dying-relu": 0.7, …}'
         ) from problem

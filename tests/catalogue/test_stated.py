@@ -36,6 +36,7 @@ def test_up_to_three_names_have_a_confidence_each() -> None:
         ('{"dying-relu": NaN}', "a confidence of nan"),
         ('{"dying-relu": 0.7, "label-noise": 0.7}', "add up to 1.4, expected at most 1"),
         ('{"dying-relu": "sure"}', "names with a confidence each"),
+        ('{"dying-relu": 1' + "0" * 400 + "}", "names with a confidence each"),
         ('{"dying-relu": null}', "names with a confidence each"),
         ('{"dying-relu": 0.7, "label-no', "names with a confidence each"),
         ("{'dying-relu'}", "names with a confidence each"),

@@ -26,7 +26,7 @@ def evidence_lines() -> list[str]:
     ]
     short = sum(area < CONVINCING for area in areas)
     pieces = sum(len(proof["evidence"]) for proof in proofs.values())
-    tempting = sum(area >= HALF for proof in proofs.values() for _, area in _best(proof))
+    tempting = sum(_most_tempting(proof)[1] >= HALF for proof in proofs.values())
     return [
         "| exercise | programs with the fault, healthy, sick | good evidence: pieces, lowest area "
         "| CPU-seconds | most tempting number | its area |",
@@ -45,7 +45,7 @@ def _row(name: str, proof: Mapping[str, Any]) -> str:
     programs = ", ".join(str(proof["programs"][side]) for side in ("fault", "healthy", "sick"))
     lowest = min(area for piece in _areas(proof).values() for area in piece)
     dearest = max(piece["cpu_seconds"] for piece in proof["evidence"])
-    number, area = max(_best(proof), key=lambda one: one[1], default=("none", 0.0))
+    number, area = _most_tempting(proof)
     return (
         f"| `{name}` | {programs} | {len(proof['evidence'])}, {lowest:.3f} | {dearest:g} "
         f"| {number} | {area:.3f} |"
@@ -57,7 +57,7 @@ def _areas(proof: Mapping[str, Any]) -> Mapping[str, list[float]]:
     return {piece["name"]: [min(pair) for pair in piece["areas"]] for piece in proof["evidence"]}
 
 
-def _best(proof: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """The most tempting number of a pool."""
-    ordered = sorted(proof["temptations"].items(), key=lambda one: -one[1])
-    return ordered[:1]
+def _most_tempting(proof: Mapping[str, Any]) -> tuple[str, float]:
+    """The number of a pool that says nothing about the cause and comes nearest, and its area."""
+    numbers: Mapping[str, float] = proof["temptations"]
+    return max(numbers.items(), key=lambda one: one[1], default=("none", 0.0))

@@ -206,7 +206,7 @@ def _diagnosis_text(diagnosis: object) -> str | None:
     if isinstance(diagnosis, dict):
         try:
             return json.dumps({str(name): float(share) for name, share in diagnosis.items()})
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return str(diagnosis)
     return diagnosis if isinstance(diagnosis, str) else None
 
