@@ -236,7 +236,7 @@ def prepare() -> None:
     for name in _modules():
         importlib.import_module(name)
     worker: Any = importlib.import_module("autograder.worker.__main__")
-    worker.prepare(None, threads=1, trains=True)
+    worker.prepare(None, trains=True)
     sys.meta_path.remove(finder)
     gc.collect()
     gc.freeze()  # a collection in a fork would write to every object, and so copy every page

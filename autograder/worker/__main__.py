@@ -56,7 +56,7 @@ def _prepared(request: dict[str, Any], folder: str, writer: FrameWriter) -> bool
     try:
         with open(os.path.join(folder, "program.py"), encoding="utf-8", errors="replace") as file:
             text = file.read()
-        prepare(text, threads=request["threads"], trains=request["part"] != "answer")
+        prepare(text, trains=request["part"] != "answer")
     except BaseException as error:
         # None of the learner's code has run yet: this is our fault or the machine's.
         writer.send("ours", message=f"{type(error).__name__}: {error}"[:2000])
@@ -64,12 +64,11 @@ def _prepared(request: dict[str, Any], folder: str, writer: FrameWriter) -> bool
     return True
 
 
-def prepare(text: str | None, *, threads: int, trains: bool) -> None:
+def prepare(text: str | None, *, trains: bool) -> None:
     """Make a fresh process ready for a program. A second call costs nothing.
 
     Args:
         text: the program's text, which tells what else to import; None imports everything.
-        threads: how many torch may use.
         trains: whether this process will need an optimiser.
     """
     from autograder.torchvision_operators import declare_missing
@@ -82,7 +81,7 @@ def prepare(text: str | None, *, threads: int, trains: bool) -> None:
     declare_missing()
     draw_bars_as_text()
     preload(text)
-    warm_up(threads, trains=trains)
+    warm_up(trains=trains)
 
 
 def _train(request: dict[str, Any], folder: str, data: str, writer: FrameWriter) -> None:

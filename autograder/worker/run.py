@@ -25,6 +25,7 @@ from autograder.worker.small_state import State, all_small, changes, state_of
 
 MAX_EPOCHS = 200
 _REPORTED = ("epoch", "train_loss", "val_loss", "val_accuracy")
+_set_threads = torch.set_num_threads
 _TRIED = 8
 """Training images that `predict` is tried on before training, so that its faults show at once."""
 
@@ -55,6 +56,7 @@ def run(request: dict[str, Any], path: str, folder: str, writer: FrameWriter) ->
         elsewhere=request["elsewhere"],
         again=session.load_again,
     )
+    use_threads(request["threads"])
     session.begin(program)
     seed_everything(request["seed"])  # whatever was drawn while loading
     model = built_model(program).to(device)
@@ -87,23 +89,28 @@ def built_model(program: LoadedProgram) -> nn.Module:
     return model
 
 
-def warm_up(threads: int, *, trains: bool) -> None:
-    """Fix the number of threads, and pay for what the first optimiser of a process imports.
+def warm_up(*, trains: bool) -> None:
+    """Keep to one thread, and pay for what the first optimiser of a process imports.
 
-    Args:
-        trains: whether this process will need an optimiser.
+    A process with one thread may be forked; OpenMP's threads do not outlive a fork, and the child
+    would wait for them for ever. `use_threads` is for a process that is not forked any more.
 
-    With one thread the process may still be forked afterwards. A program that asks for another
-    number keeps this one: on a busy machine, threads that wait for each other multiply the CPU
-    time, and the budget must not depend on what else the machine is doing. (The environment
-    variable OMP_THREAD_LIMIT would be the plain way, but with it kernels wait for ever for the
-    threads that they were promised.)
+    A program that asks for another number keeps this one: on a busy machine, threads that wait for
+    each other multiply the CPU time, and the budget must not depend on what else the machine is
+    doing. (The environment variable OMP_THREAD_LIMIT would be the plain way, but with it kernels
+    wait for ever for the threads that they were promised.)
     """
-    torch.set_num_threads(threads)
+    _set_threads(1)
     torch.set_num_threads = lambda nthreads: None
     if trains:
         weight = torch.zeros(1, requires_grad=True)
         torch.optim.SGD([weight], lr=0.0).step()
+
+
+def use_threads(count: int) -> None:
+    """Compute with this many threads; afterwards this process must not be forked."""
+    if count > 1:
+        _set_threads(count)
 
 
 def seed_everything(seed: int) -> None:

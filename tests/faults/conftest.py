@@ -20,6 +20,10 @@ from typing import Any
 import psutil
 import pytest
 
+from autograder.judging.seeds import attempt_of, seeds_of
+from autograder.sampling.drawing import training_seed
+from autograder.submissions.program import read_submission
+
 LESSON, EXERCISE = "01-faults", "tiny"
 SPEC = """
 title = "A tiny one"
@@ -113,6 +117,7 @@ def predict(model, images):
 # %% id="diagnosis" tags=["program"]
 diagnosis = "signal-collapse"
 """
+SECRET = "a1d3f0925c4b687ee0297f4c51b8d6a3"
 SLEEPY = """
 _trained = fit
 
@@ -146,14 +151,13 @@ def site(tmp_path_factory) -> Any:
         n: notebook_of_variant(exercise, source, variants[n]) for n in ("starter", "reference")
     }
     spec.with_suffix(".ipynb").write_text(texts["starter"], encoding="utf-8")
-    token = f"waits-{secrets.token_hex(8)}"
-    texts["sleepy"] = _with_cell(texts["reference"], SLEEPY.format(token=token))
+    token, texts["sleepy"] = _sleepy(exercise, texts["reference"], top / "sleepy.ipynb")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("AUTOGRADER_", "COV_"))}
     env = {
         **kept,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "AUTOGRADER_HOME": str(top),
-        "AUTOGRADER_SECRET": "a1d3f0925c4b687ee0297f4c51b8d6a3",
+        "AUTOGRADER_SECRET": SECRET,
         "AUTOGRADER_JOURNAL": str(top / "journal"),
         "XDG_CACHE_HOME": str(top / "cache"),
         "HOME": str(top),
@@ -188,6 +192,24 @@ def _let_go(token: str, done: threading.Event) -> None:
             with suppress(OSError):  # the run may end meanwhile
                 if token in program.read_text(encoding="utf-8"):
                     (program.parent / "go").touch(mode=0o644)
+
+
+def _sleepy(exercise: Any, reference: str, scratch: Path) -> tuple[str, str]:
+    """A token, and the program with it of which exactly one of a grade's first two runs waits.
+
+    The seeds of an attempt derive from its text, so tokens are tried until they do as is wanted:
+    for a file without a student, as the command grades it, and for bob's.
+    """
+    while True:
+        token = f"waits-{secrets.token_hex(8)}"
+        scratch.write_text(_with_cell(reference, SLEEPY.format(token=token)), encoding="utf-8")
+        attempt = attempt_of(read_submission(scratch))
+        drawn = [
+            seeds_of(exercise, secret=SECRET, student=student, attempt=attempt)[:2]
+            for student in ("", "bob")
+        ]
+        if all(sum(training_seed(seed) % 2 for seed in pair) == 1 for pair in drawn):
+            return token, scratch.read_text(encoding="utf-8")
 
 
 def _with_cell(text: str, code: str) -> str:
