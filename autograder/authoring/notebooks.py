@@ -25,8 +25,7 @@ from autograder.authoring.variants import (
 from autograder.submissions.program import PROGRAM_CELL_PREFIX
 from autograder.types.exercise import Exercise, load_exercise
 
-LESSON = "lesson"
-"""Name of a lesson's own source and notebook."""
+_LESSON = re.compile(r"lesson(-part-\d)?")
 _TOOLS = "from autograder import check  # first, so that torchvision can be imported everywhere"
 _CHECK = "check()  # trains your repaired program in a sandbox and says what still misbehaves"
 _CHECK_TEXT = """## Check your repair
@@ -73,6 +72,11 @@ def outdated_notebooks(root: Path) -> list[Path]:
     ]
 
 
+def is_lesson(name: str) -> bool:
+    """Whether a lesson's own source and notebook have this name: `lesson`, `lesson-part-2`."""
+    return _LESSON.fullmatch(name) is not None
+
+
 def built_notebooks(root: Path) -> Iterator[tuple[Path, str]]:
     """(path in `course/`, text) of every notebook that the sources under `root` build.
 
@@ -80,7 +84,7 @@ def built_notebooks(root: Path) -> Iterator[tuple[Path, str]]:
     """
     for source in sorted((root / "solutions").glob("*/*.py")):
         target = root / "course" / source.parent.name / f"{source.stem}.ipynb"
-        if source.stem == LESSON and any(target.parent.glob("*.toml")):
+        if is_lesson(source.stem) and any(target.parent.glob("*.toml")):
             yield target, lesson_notebook(source)
         elif target.with_suffix(".toml").is_file():
             yield target, starter_notebook(load_exercise(target.with_suffix(".toml")), source)
@@ -125,7 +129,10 @@ def evidence_cell(exercise: Exercise, source_path: Path, variant: Variant) -> st
 def lesson_notebook(source_path: Path) -> str:
     """A lesson's notebook: texts and experiments, nothing to hand in."""
     cells = split_cells(source_path.read_text(encoding="utf-8"), source_path)
-    built = [(_markdown if cell.markdown else _code)(cell.id, cell.text) for cell in cells]
+    built = [
+        _markdown(cell.id, cell.text) if cell.markdown else _code(cell.id, cell.text, cell.alt)
+        for cell in cells
+    ]
     built.insert(1, _code("tools", _TOOLS))
     return _notebook(built)
 
@@ -170,12 +177,12 @@ def _graded_by(group: str) -> str:
     return "Graded by training the program above, not by this cell."
 
 
-def _code(name: str, text: str) -> dict[str, Any]:
+def _code(name: str, text: str, alt: str = "") -> dict[str, Any]:
     return {
         "cell_type": "code",
         "execution_count": None,
         "id": name,
-        "metadata": {},
+        "metadata": {"alt": alt} if alt else {},
         "outputs": [],
         "source": text.splitlines(keepends=True),
     }

@@ -40,6 +40,8 @@ class Cell:
     markdown: bool
     tags: tuple[str, ...]
     text: str
+    alt: str = ""
+    """What its picture shows, for readers who cannot see it."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def split_cells(body: str, path: Path) -> list[Cell]:
     """Split percent-format text into cells; every cell needs an id of its own."""
     cells: list[Cell] = []
     current: list[str] | None = None
-    marks: tuple[str, bool, tuple[str, ...]] | None = None
+    marks: tuple[str, bool, tuple[str, ...], str] | None = None
     for line in [*body.splitlines(), "# %%"]:
         found = _CELL.match(line)
         if found is None:
@@ -151,7 +153,8 @@ def split_cells(body: str, path: Path) -> list[Cell]:
             cells.append(_cell(marks, current))
         options = dict(_OPTION.findall(found["options"]))
         tags = tuple(re.findall(r'"([^"]+)"', options.get("tags", "")))
-        marks = (options.get("id", "").strip('"'), found["kind"] is not None, tags)
+        name, alt = (options.get(key, "").strip('"') for key in ("id", "alt"))
+        marks = (name, found["kind"] is not None, tags, alt)
         current = []
     ids = [cell.id for cell in cells]
     if "" in ids or len(set(ids)) != len(ids):
@@ -159,11 +162,11 @@ def split_cells(body: str, path: Path) -> list[Cell]:
     return cells
 
 
-def _cell(marks: tuple[str, bool, tuple[str, ...]], lines: list[str]) -> Cell:
-    name, markdown, tags = marks
+def _cell(marks: tuple[str, bool, tuple[str, ...], str], lines: list[str]) -> Cell:
+    name, markdown, tags, alt = marks
     if markdown:
         lines = [re.sub(r"^# ?", "", line) for line in lines]
-    return Cell(name, markdown, tags, "\n".join(lines).strip("\n"))
+    return Cell(name, markdown, tags, "\n".join(lines).strip("\n"), alt)
 
 
 def render(text: str, planted: Collection[str], where: str) -> str:

@@ -17,7 +17,7 @@ from nbgrader.preprocessors import ClearSolutions, Execute, SaveAutoGrades
 from sqlalchemy.exc import OperationalError
 from traitlets import Bool, Enum, Unicode
 
-from autograder.authoring.notebooks import LESSON, grade_id
+from autograder.authoring.notebooks import grade_id, is_lesson
 from autograder.course import exercises
 from autograder.errors import UsageError
 from autograder.grading import Rule, grade_file
@@ -172,8 +172,8 @@ def _show(nb: NotebookNode, report: Report) -> None:
 def _is_ours(resources: ResourcesDict) -> bool:
     place = resources["nbgrader"]
     lessons = {exercise.lesson for exercise in exercises().values()}
-    is_lesson = place["assignment"] in lessons and place["notebook"] == LESSON
-    return is_lesson or _exercise_of(resources) is not None
+    of_lesson = place["assignment"] in lessons and is_lesson(place["notebook"])
+    return of_lesson or _exercise_of(resources) is not None
 
 
 def _exercise_of(resources: ResourcesDict) -> Exercise | None:

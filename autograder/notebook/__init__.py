@@ -22,6 +22,7 @@ from autograder.notebook.kernel_history import (
     news,
     require_program,
 )
+from autograder.notebook.pictures import show_with_alt
 from autograder.notebook.released import UNTOUCHED, is_untouched
 from autograder.running.run import PRACTICE_SEED
 from autograder.sampling.drawing import draw
@@ -56,7 +57,7 @@ class PracticeRun:
 
         from autograder.report.loss_axis import fold_explosions
 
-        _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+        figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
         epochs = range(1, len(self.epochs) + 1)
         for name, label in (("train_loss", "train"), ("val_loss", "validation")):
             left.plot(epochs, [e[name] for e in self.epochs], marker="o", label=label)
@@ -68,13 +69,29 @@ class PracticeRun:
             color="C1",
             label="validation",
         )
-        left.set(title="Loss, as reported", xlabel="epoch")
+        left.set(title="Loss, as reported", xlabel="epoch", ylabel="loss (nats)")
         right.set(title="Accuracy, as reported", xlabel="epoch", ylim=(0, 1.02))
+        right.set(ylabel="share of right answers")
         for axes in (left, right):
             axes.grid(alpha=0.25)
             axes.legend()
             axes.xaxis.get_major_locator().set_params(integer=True)
-        plt.show()
+        show_with_alt(figure, self._in_words())
+
+    def _in_words(self) -> str:
+        """The picture's alternative text."""
+        if not self.epochs:
+            return "Loss and accuracy: no epoch was reported."
+        first, last = self.epochs[0], self.epochs[-1]
+        told = [
+            f"{words} from {first[name]:.3g} to {last[name]:.3g}"
+            for name, words in (
+                ("train_loss", "training loss"),
+                ("val_loss", "validation loss"),
+                ("val_accuracy", "validation accuracy"),
+            )
+        ]
+        return f"Loss and accuracy as reported over {len(self.epochs)} epochs: {', '.join(told)}."
 
 
 def practice(

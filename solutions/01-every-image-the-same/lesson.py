@@ -403,7 +403,7 @@ for name, change, x, x_v, epochs in [
     print(f"    spread before {spread:.4f}, loss below 0.68 in epoch",
           first_epoch_below(0.68, runs[name]["val"]), f"  dead {dead(model, x_v)}")
 
-# %% id="repairs-plot"
+# %% id="repairs-plot" alt="Two panels over the epochs for the post's program and three repaired ones. Left: validation loss, with a line at ln 2. Right: logit spread, on a logarithmic axis. The repaired programs leave ln 2 within the first epochs; the post's stays there for many, and so does its small spread."
 colors, markers = ["#0072B2", "#E69F00", "#56B4E9", "black"], ["o", "s", "^", "x"]
 styles = zip(colors, markers, ["-", "--", "-.", ":"], strict=True)
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
@@ -546,7 +546,7 @@ for name, change, images, labels, rate in [
 #
 # *My prediction:*
 
-# %% id="two-curves"
+# %% id="two-curves" alt="Loss over 20 epochs. Training and validation start at ln 2. The training loss falls to nearly zero; the validation loss dips, jumps, and ends well above ln 2."
 few = torch.cat([(y_train == label).nonzero().squeeze(1)[:32] for label in (0, 1)])
 memoriser = new_model()
 run = train(memoriser, z_train[few], y_train[few], z_val, epochs=20)

@@ -54,7 +54,7 @@ print(f"guessing costs ln 3 = {guessing:.2f} nats")
 # of all images. Losses are mean cross-entropies in *nats*, the unit that the natural logarithm
 # gives. Guessing among three classes costs ln 3 = 1.10 nats.
 
-# %% id="reproduce"
+# %% id="reproduce" alt="Two panels over the epochs, with a line at the lowest validation loss. Left: the training loss falls to nearly zero, the validation loss falls for a few epochs and then climbs. Right: the training accuracy reaches 1, the validation accuracy stays near 0.6."
 class ShallowNet(nn.Module):
     def __init__(self):
         super().__init__()
@@ -181,7 +181,7 @@ for name, e in (("best", best), ("last", last)):
 #
 # *My prediction:*
 
-# %% id="split"
+# %% id="split" alt="Validation loss over the epochs, with a line at ln 3: of wrong answers, which climbs far above it; of right answers, which sinks towards zero; of all answers, in between and climbing."
 losses = torch.stack([F.cross_entropy(z, y_val, reduction="none") for z in history])  # (E, N)
 right = history.argmax(dim=2) == y_val  # (E, N)
 of_right = [losses[e][right[e]].mean().item() for e in range(len(losses))]
@@ -290,7 +290,7 @@ print(f"answers that differ with and without softmax: {different} of {len(logits
 # by confidence, and see how many in each bin are right. A model is *calibrated* if the two agree:
 # of the answers given with a confidence of 0.7, about seven in ten are right.
 
-# %% id="reliability"
+# %% id="reliability" alt="Two bar charts of accuracy by confidence, at the best and at the last epoch, with a dashed diagonal. Above a confidence of 0.6 all bars end below the diagonal, at the last epoch further below."
 def reliability(axes, logits, title):
     confidence, answers = torch.softmax(logits, dim=1).max(dim=1)  # (N,), (N,)
     hit = (answers == y_val).float()
@@ -367,7 +367,7 @@ print("training images,   last epoch:", confidence_gap(train_history[last], y_tr
 #
 # *My prediction:*
 
-# %% id="temperature"
+# %% id="temperature" alt="Validation loss over the temperature for the best and the last epoch. Each curve has its lowest point at a temperature above 1; the two lowest points are about equally low."
 half = len(y_val) // 2
 temperatures = torch.linspace(0.5, 8, 31)
 as_model = nn.Identity()  # calibration_error wants a model; this one returns the logits it is given

@@ -53,7 +53,7 @@ print(f"{len(x_train)} training and {len(x_val)} validation images of {names}, 2
 # These are the numbers of the post. Losses are in *nats*, the unit that the natural logarithm
 # gives.
 
-# %% id="log"
+# %% id="log" alt="Two panels over the epochs. Left: training and validation loss, both above the line of guessing, ln 2, and climbing slowly. Right: training and validation accuracy, both climbing."
 post = torch.tensor(
     [  # epoch, loss, accuracy, validation loss, validation accuracy
         [14, 0.7426, 0.7976, 0.7306, 0.7739],
@@ -155,7 +155,7 @@ for row in (0, 6, 12):
 # in a few epochs what took the author many, the batches are small, and the penalty and the learning
 # rate are four times as large as in the post.
 
-# %% id="reproduce"
+# %% id="reproduce" alt="Two panels over five epochs of our network. Left: training and validation loss tend upwards from the second epoch on and end above the line of guessing, ln 2. Right: training and validation accuracy climb to between 0.8 and 0.9."
 L2 = 4e-4
 
 
@@ -274,7 +274,7 @@ for e in range(5):
 #
 # *My prediction:*
 
-# %% id="split"
+# %% id="split" alt="Two panels of stacked bands over the epochs, training and validation loss. In each the lower band, the data term, gets narrower and the upper band, the penalty, wider by more than that."
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained", sharey=True)
 for axes, prefix, title in ((left, "", "training"), (right, "val_", "validation")):
     data, extra = run[prefix + "data"], run[prefix + "penalty"]
@@ -494,7 +494,7 @@ for name, log in (("two outputs", run), ("one output with a sigmoid", one_output
 #
 # *My prediction:*
 
-# %% id="lr"
+# %% id="lr" alt="Three panels over the epochs for four trainings: validation loss as printed, penalty, and data term. In the first two panels two curves lie high and two low; in the third all four lie close together."
 runs = {
     "as in the post": run,
     "quarter of the rate": train(lr=1e-3)[1],

@@ -65,7 +65,7 @@ def course(tmp_path: Path, make_exercise):
     (folder / "blurred" / "right").mkdir(parents=True)
     (folder / "blurred.py").write_text(SOURCE, encoding="utf-8")
     (folder / "blurred" / "right" / "slower.py").write_text(REPAIR, encoding="utf-8")
-    lesson = '# %% [markdown] id="title"\n# # Lesson\n\n# %% id="look"\n1 + 1\n'
+    lesson = '# %% [markdown] id="title"\n# # Lesson\n\n# %% id="look" alt="A sum: 2."\n1 + 1\n'
     (folder / "lesson.py").write_text(lesson, encoding="utf-8")
     return exercise, folder / "blurred.py"
 
@@ -117,6 +117,19 @@ def test_a_lesson_notebook_has_nothing_to_grade(course) -> None:
     text = lesson_notebook(course[1].with_name("lesson.py"))
     assert list(cells(text)) == ["title", "tools", "look"]
     assert "nbgrader" not in text
+
+
+def test_a_picture_of_a_lesson_keeps_its_words(course) -> None:
+    built = json.loads(lesson_notebook(course[1].with_name("lesson.py")))["cells"]
+    assert [cell["metadata"] for cell in built] == [{}, {}, {"alt": "A sum: 2."}]
+
+
+def test_a_lesson_may_have_parts(course, tmp_path: Path) -> None:
+    source = course[1].with_name("lesson.py")
+    source.with_name("lesson-part-2.py").write_bytes(source.read_bytes())
+    source.with_name("lesson-plan.py").write_bytes(source.read_bytes())
+    built = [path.stem for path, _ in built_notebooks(tmp_path)]
+    assert built == ["blurred", "lesson-part-2", "lesson"]
 
 
 def test_notebooks_are_outdated_until_they_are_written(course, tmp_path: Path) -> None:

@@ -16,14 +16,15 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from autograder.authoring.notebooks import is_lesson
 from autograder.course import course_root
 from tests.notebook.prose import listed_numbers, unexplained
 
 pytestmark = pytest.mark.slow
 
 NOTEBOOKS = sorted((course_root() / "course").glob("*/*.ipynb"))
-LESSONS = [path for path in NOTEBOOKS if path.stem == "lesson"]
-EXERCISES = [path for path in NOTEBOOKS if path.stem != "lesson"]
+LESSONS = [path for path in NOTEBOOKS if is_lesson(path.stem)]
+EXERCISES = [path for path in NOTEBOOKS if not is_lesson(path.stem)]
 CHECKED = [
     path
     for path in EXERCISES
@@ -65,10 +66,12 @@ def test_fewer_images_keep_the_last_batch() -> None:
     assert with_fewer(spec, 30) == fewer
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_lesson_runs_and_draws_and_shows_its_numbers(path: Path, tmp_path) -> None:
     cells = executed(path, course_root(), tmp_path)
-    assert any(_has_picture(output) for cell in cells for output in cell.get("outputs", []))
+    drawn = [cell for cell in cells if any(map(_has_picture, cell.get("outputs", [])))]
+    assert drawn
+    assert [cell.id for cell in drawn if not cell.metadata.get("alt")] == [], "no alternative text"
     listed = listed_numbers(course_root() / "solutions" / path.parent.name / "numbers.toml")
     assert unexplained(cells, listed) == []
 
@@ -97,7 +100,9 @@ def test_an_exercise_that_is_checked_shows_its_symptom(path: Path, tmp_path) -> 
 def assert_drawn_once(cells: list) -> None:
     drawn = [c for c in cells if c.cell_type == "code" and "run.plot()" in c.source]
     assert drawn
-    assert all(sum(map(_has_picture, cell.outputs)) == 1 for cell in drawn)
+    for cell in drawn:
+        (picture,) = filter(_has_picture, cell.outputs)
+        assert "validation accuracy from " in picture.metadata["image/png"]["alt"]
 
 
 def executed(path: Path, course: Path, folder: Path, check: str = "") -> list:
