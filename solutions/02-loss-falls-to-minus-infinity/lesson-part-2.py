@@ -233,6 +233,72 @@ print(f"sum of softmax(outputs) for one image   {torch.softmax(outputs, 1).sum(1
 # ten steps, not epochs. Each of them rests on about a hundred images, with an uncertainty that no
 # averaging removes. And `exp` of logits does not add up to 1, whatever the loss.
 
+# %% [markdown] id="still-text"
+# ## A fault that you have met before
+#
+# The faults of one lesson turn up in the next. A reader of the post has repaired the loss. The
+# network is a plain one, without batch norm, and its loss does not move. "The learning rate is
+# still wrong", the reader writes, and tries three.
+
+# %% [markdown] id="predict-still"
+# **Predict.** The fault is one of lesson 1. Which number, printed *before* the training, would
+# convict it? What do you expect to see?
+#
+# *My prediction:*
+
+# %% id="still"
+def plain():
+    torch.manual_seed(SEED)
+    layers, channels = [], 4
+    for width in [8, 16, 32]:
+        layers += [nn.Conv2d(channels, width, kernel_size=3, padding=1), nn.ReLU()]
+        layers += [nn.MaxPool2d(2)]
+        channels = width
+    layers += [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 32), nn.ReLU()]
+    model = nn.Sequential(*layers, nn.Linear(32, 3))
+    for layer in model:
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            nn.init.normal_(layer.weight, std=0.005)
+            nn.init.zeros_(layer.bias)
+    return model
+
+
+for rate in (1e-4, 1e-3, 3e-3):
+    still = plain()
+    optimizer = torch.optim.Adam(still.parameters(), lr=rate)
+    means = []
+    for _ in range(3):
+        total = 0.0
+        for index in torch.randperm(len(x_train)).split(16):
+            loss = F.cross_entropy(still(x_train[index]), y_train[index])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(index)
+        means.append(total / len(x_train))
+    print(f"learning rate {rate:.0e}   training loss", " ".join(f"{mean:.3f}" for mean in means))
+shares = torch.bincount(y_train) / len(y_train)
+print(f"best constant answer   {-(shares * shares.log()).sum():.3f}")
+
+number = None  # fill in: one number, measured on `plain()` and `x_val`
+print("still to fill in: number" if number is None else f"before training: {number:.2e}")
+
+# %% [markdown] id="still-answer"
+# <details><summary>A worked answer</summary>
+#
+# ```python
+# with torch.no_grad():
+#     number = plain()(x_val).std(dim=0).max().item()
+# ```
+#
+# This is the logit spread, and it is many powers of ten below the healthy range of lesson 1: each
+# layer, with weights that start far too small, passes on a small part of what it gets, and nothing
+# of the image arrives at the end. A larger rate only gets faster to the loss of the best constant
+# answer, which the last bias can reach alone. If you thought of the update ratio, you measured that
+# the weights move; they do. What has to be repaired is the start: He's rule, or batch norm.
+#
+# </details>
+
 # %% [markdown] id="table"
 # ## Everything that is wrong with this program
 #

@@ -470,6 +470,60 @@ vary("random flips", flip=True)
 # but more slowly. The weight decay is as high as 3 because AdamW multiplies it by the learning rate:
 # with the default of 0.01 the weights would shrink by 0.0005 % in each step.
 
+# %% [markdown] id="gap-text"
+# ## A fault that you have met before
+#
+# The faults of one lesson turn up in the next. Someone trains the same network and writes: "The
+# training loss is far below the validation loss from the very first epoch. It overfits at once, so
+# I need dropout."
+
+# %% [markdown] id="gap-predict"
+# **Predict.** This is no overfitting. What in the printed lines says so, and what would you compute
+# to convict the fault? It is one of lesson 2.
+#
+# *My prediction:*
+
+# %% id="gap"
+torch.manual_seed(0)
+model = ShallowNet()
+optimizer = torch.optim.Adam(model.parameters(), lr=5e-4)
+loader = list(zip(x_train.split(20), y_train.split(20), strict=True))
+for epoch in range(2):
+    total = right = 0.0
+    for images, labels in loader:
+        logits = model(images)
+        loss = F.cross_entropy(logits, labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        right += (logits.argmax(dim=1) == labels).sum().item()
+    with torch.no_grad():
+        new = F.cross_entropy(model(x_val), y_val).item()
+    print(
+        f"epoch {epoch + 1}   training loss {total / len(x_train):.3f}   "
+        f"training accuracy {right / len(x_train):.2f}   validation loss {new:.3f}"
+    )
+print(f"guessing: loss {guessing:.3f}, accuracy {1 / 3:.2f}")
+
+check_number = None  # fill in: the training loss once more, from all images at once
+print("still to fill in: check_number" if check_number is None else f"{check_number:.3f}")
+
+# %% [markdown] id="gap-answer"
+# <details><summary>A worked answer</summary>
+#
+# ```python
+# check_number = F.cross_entropy(logits_of(model, x_train), y_train).item()
+# ```
+#
+# In the first epoch fewer than half of the answers are right, and yet the loss is a small part of
+# what guessing costs. A network that is so often wrong cannot have such a loss. Computed from all
+# images at once, the training loss is many times as large: the sum of the batch means is divided by
+# the number of images, where the number of batches belongs. If you named dropout or early stopping,
+# you treated a number that was never true.
+#
+# </details>
+
 # %% [markdown] id="table"
 # ## What became of each statement and choice
 #

@@ -636,6 +636,50 @@ print(f"\nvariance behind the dense layer, dropout on / off: {variances[0] / var
 # the variance behind it larger than in eval mode. Batch norm stores the variance of training, so in
 # eval mode it divides by a number that is too large.
 
+# %% [markdown] id="whose-text"
+# ## A fault that you have met before
+#
+# The faults of one lesson turn up in the next. Someone loads the weights that we have trained
+# above, measures the data term of the validation images with a function of their own, and gets a
+# higher loss and a lower accuracy than we do. "It overfits more than you say."
+
+# %% [markdown] id="whose-predict"
+# **Predict.** Weights and images are the same. Which experiment, without any training, shows whose
+# numbers are wrong? The fault is one of lesson 3.
+#
+# *My prediction:*
+
+# %% id="whose"
+model, run = train()  # the weights from above
+
+
+def theirs(x, y):
+    with torch.no_grad():
+        outputs = torch.cat([model(part) for part in x.split(100)])
+    return cross_entropy(outputs, y).item(), right_answers(outputs, y) / len(y)
+
+
+loss, accuracy = theirs(x_val, y_val)
+print(f"theirs   loss {loss:.3f}   accuracy {accuracy:.3f}")
+print(f"ours     loss {run['val_data'][-1]:.3f}   accuracy {run['val_accuracy'][-1]:.3f}")
+
+experiment = None  # fill in: something that must be 0 for a trustworthy function
+print("still to fill in: experiment" if experiment is None else f"{experiment:.3f}")
+
+# %% [markdown] id="whose-answer"
+# <details><summary>A worked answer</summary>
+#
+# ```python
+# experiment = abs(theirs(x_val, y_val)[0] - theirs(x_val, y_val)[0])
+# ```
+#
+# The same weights and the same images give another loss each time. So something in the network
+# draws random numbers: dropout is on, and batch norm looks at the batch, because `theirs` does not
+# call `model.eval()`. Measure twice before you believe a gap. If you compared the images or the
+# weights instead, you were careful, but both are the same here.
+#
+# </details>
+
 # %% [markdown] id="table"
 # ## Everything that is wrong, or said wrongly, in the post
 #
