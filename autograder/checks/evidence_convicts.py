@@ -88,7 +88,12 @@ def _said(heard: Conviction) -> str:
 def _where_it_fails(heard: Conviction) -> str:
     """The learner's own line at which it raises. What it says there could be a program's text."""
     lines = sorted({one.problem.where or "" for one in heard.heard if one.problem} - {""})
-    return f" It fails at {lines[0]}, for some of the programs." if lines else ""
+    if not lines:
+        return ""
+    forms = {one.form for one in heard.heard if one.problem and one.problem.where == lines[0]}
+    form = forms.pop() if len(forms) == 1 else ""
+    which = f"for programs {form}" if form else "for some of the programs"
+    return f" It fails at {lines[0]}, {which}."
 
 
 def _practised(heard: Conviction) -> Finding:

@@ -84,6 +84,7 @@ def hear_numbers(
                     *(member.name, member.side, member.kind, one),
                     value=math.nan if value is None else value,
                     problem=_problem(talk.problems.get((member.name, one)), program),
+                    form=member.form,
                 )
                 for (member, one), value in zip(asked, values, strict=True)
             ),

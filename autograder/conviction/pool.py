@@ -31,6 +31,7 @@ UNUSED = 20
 """Images that a draw must have, and that nobody looks at here."""
 _TELLS = re.compile(r"^(diagnosis|exercise) = .*$", re.MULTILINE)
 """Lines that say what a program is; all programs of a pool are alike in them."""
+_MODULE_CLASS = re.compile(r"^class \w+\([^)]*\bModule\)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Member:
     kind: str
     text: str | None
     """None: the learner's own program."""
+
+    @property
+    def form(self) -> str:
+        """How it is written, in words that follow "programs"; empty for the learner's own."""
+        if self.text is None:
+            return ""
+        has_class = _MODULE_CLASS.search(self.text) is not None
+        return f"{'with' if has_class else 'without'} an nn.Module class of their own"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ class Heard:
     """NaN where the function returned NaN, raised, or ran out of time."""
     problem: ProgramError | None = None
     """What it raised. Its words may hold the program's, which only its author may read."""
+    form: str = ""
+    """How it is written, in words that follow "programs" and say nothing about its health."""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,20 @@ def test_only_the_line_of_an_error_is_shown_since_its_words_may_be_a_program(res
     assert "build_model" not in f"{found.observed}{found.explanation}"
 
 
+def test_an_error_names_how_the_programs_are_written_where_that_is_what_they_share(result) -> None:
+    error = ProgramError(Failure.CRASHED, "no attribute", where="cell 7, line 3")
+    form = "with an nn.Module class of their own"
+    broken = [
+        Heard(f"{side}", side, KIND, 0, math.nan, error, form) for side in (Side.SICK, Side.FAULT)
+    ]
+    others = (*heard(Side.FAULT, 1), *heard(Side.HEALTHY, 0))
+    found = result(Conviction((*others, *broken)))
+    assert found.observed.endswith(f"It fails at cell 7, line 3, for programs {form}.")
+    another = Heard("h", Side.HEALTHY, KIND, 0, math.nan, error, "without one")
+    found = result(Conviction((*others, *broken, another)))
+    assert found.observed.endswith("It fails at cell 7, line 3, for some of the programs.")
+
+
 def test_a_self_check_shows_both_numbers_and_any_error(result) -> None:
     pair = (*heard(Side.FAULT, 0.83214, 0.9), *heard(Side.HEALTHY, 0.04, 0.1))
     found = result(Conviction(pair))

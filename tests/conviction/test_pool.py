@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.conviction.pool import FILE, load_pool
+from autograder.conviction.pool import FILE, Member, load_pool
 from autograder.course import course_root, find_exercise
 from autograder.errors import AuthoringError, UnknownNameError
 from autograder.types import Exercise
@@ -32,6 +32,17 @@ def course(tmp_path: Path) -> Path:
 @pytest.fixture
 def exercise(course: Path) -> Exercise:
     return load_exercise(course.parents[2] / "course" / course.parent.name / f"{EXERCISE}.toml")
+
+
+def test_a_programs_form_says_how_it_is_written_and_nothing_more() -> None:
+    plain = "class Column(Dataset):\n    pass\n\nmodel = nn.Sequential()\n"
+    own = "class Net(nn.Module):\n    pass\n"
+    forms = [Member("one", Side.SICK, "", text).form for text in (plain, own, None)]
+    assert forms == [
+        "without an nn.Module class of their own",
+        "with an nn.Module class of their own",
+        "",
+    ]
 
 
 def test_programs_tell_neither_their_cause_nor_their_exercise(exercise: Exercise) -> None:
