@@ -10,22 +10,26 @@ Every picture is composed of whole numbers, so the same seed gives the same byte
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 import numpy as np
 
 from imagesets._image_set import Images, Labels
 from imagesets._source import Source, Split
-from imagesets.smears import _granules, _tables
+from imagesets.smears import _debris, _granules, _tables
 from imagesets.smears._bits import Bits
-from imagesets.smears._pictures import HEIGHT, WIDTH, Numbers, blank, stamp, trimmed, wide, window
+from imagesets.smears._pictures import HEIGHT, WIDTH, Numbers, wide, window
 from imagesets.smears._tables import CANVAS, FULL, by_depth
 
 CLASSES = ("neutrophil", "lymphocyte", "basophil")
 SHAPE = (HEIGHT, WIDTH, 4)
 
 BATCH = 128
-"""Pictures painted at a time: few enough for their layers to fit the processor's cache."""
-PIECES = 2
-"""Pieces of debris in a picture; debris is hidden where the cell covers it."""
+"""Pictures painted at a time: few enough for their layers to fit the processor's cache.
+
+Random numbers are drawn for a whole batch, so another number of pictures gives other bytes.
+"""
 
 # What the channels show, by depth: quarters of a pixel inside the rim of the cell.
 INSIDE = by_depth((-3, 0), (3, FULL))
@@ -47,67 +51,102 @@ def draw(split: Split, labels: Labels, rng: np.random.Generator) -> Images:
 def paint(labels: Labels, bits: Bits, images: Images) -> None:
     """Paint smears of these kinds over images, uint8 (n, 32, 48, 4)."""
     n = len(labels)
-    outlines, radii = _tables.outlines()
-    cell = bits.below(len(outlines), n)
+    _, radii = _tables.outlines()
+    cell = bits.below(len(radii), n)
     # The cell may extend a pixel or two beyond the upper or lower edge; the middle columns contain
     # a part of every cell.
     middle_y = HEIGHT // 2 + bits.around(17 - radii[cell])
     middle_x = WIDTH // 2 + bits.around(23 - radii[cell])
     top, left = CANVAS[0] // 2 - middle_y, CANVAS[1] // 2 - middle_x
-    depth = window(outlines, cell, top, left)
-    inside, opaque = INSIDE[depth], OPAQUE[depth]
+    inside, opaque, rim, halo = (
+        window(look, cell, top, left).astype(np.int16) for look in _looks()
+    )
 
-    nucleus = window(_tables.nuclei(), bits.below(_tables.SHAPES, n), top, left)
-    first = (nucleus.astype(np.int16) * inside >> 6) * (128 + (_cloud(bits, n, 3) >> 1)) >> 7
-    first = first * _amount(bits, n, 150, 225) >> 6
+    nucleus = window(_tables.nuclei(), bits.below(_tables.SHAPES, n), top, left).astype(np.int16)
+    first = (nucleus * inside >> 6) * (128 + (_cloud(bits, n, 3) >> 1)) >> 7
+    (strength,) = _amounts(bits, n, (150, 225))
+    first = first * strength >> 6
 
     # Where grains are light, there is more granule stain and less membrane stain; else the reverse.
     grains = _granules.paint(labels, bits, middle_y, middle_x)
-    grains += _cloud(bits, n, 2) * 15 >> 6
-    grains = _granules.ranked(grains, opaque > FULL // 2)
-    grains = (grains * _amount(bits, n, 85, 108) >> 7) * opaque >> 6
-    second = inside * _amount(bits, n, 70, 125) >> 6
+    grains = _granules.ranked(grains + (_cloud(bits, n, 2) * 15 >> 6), opaque > FULL // 2)
+    contrast, granule, membrane, edge, lamp = _amounts(
+        bits, n, (85, 108), (70, 125), (70, 115), (8, 40), (108, 150)
+    )
+    grains = (grains * contrast >> 7) * opaque >> 6
+    second = inside * granule >> 6
     second += second * grains >> 7
-    third = inside * _amount(bits, n, 70, 115) >> 6
+    third = inside * membrane >> 6
     third -= third * grains >> 7
-    third += RIM[depth] * _amount(bits, n, 8, 40) >> 5
+    third += rim * edge >> 5
 
-    light = _amount(bits, n, 108, 150) + (_cloud(bits, n, 12) >> 2)
-    fourth = light - (light * (inside >> 1) >> 7) - (light * (inside >> 1) >> 9) + HALO[depth]
+    light = lamp + (_cloud(bits, n, 12) >> 2)
+    shade = light * (inside >> 1)
+    fourth = light - (shade >> 7) - (shade >> 9) + halo
 
-    debris, outside = _debris(bits, n), FULL - inside
+    stains = first, second, third
+    _strew(bits, stains, fourth, FULL - inside)
+    fourth = np.clip(fourth, 0, 255) * (FULL - opaque) >> 6
+    _interleave((*stains, fourth), images)
+
+
+def _strew(bits: Bits, stains: Sequence[Numbers], light: Numbers, outside: Numbers) -> None:
+    """Add debris, where there is no cell, and noise to three stains and to the light, in place.
+
+    All are int16 (n, 32, 48); outside: 0…FULL. The stains are clipped to 0…255.
+    """
+    n = len(light)
+    debris = _debris.scatter(bits, n)
     noise = bits.octets(4, n, HEIGHT, WIDTH)
-    grain = (noise & 15).astype(np.int16) + (noise >> 4) - 15  # triangular, sd 6.5
-    for channel, stain in enumerate((first, second, third)):
-        stain += (debris[..., channel] * outside >> 6) + grain[channel] + 6
-        images[..., channel] = np.clip(stain, 0, 255)
-    fourth += grain[3] - (debris[..., 3] * outside >> 6)
-    images[..., 3] = np.clip(fourth, 0, 255) * (FULL - opaque) >> 6
+    for channel, stain in enumerate(stains):
+        stain += _debris.painted(debris, channel) * outside >> 6
+        stain += _grain(noise[channel], 6)
+        np.clip(stain, 0, 255, out=stain)
+    light -= _debris.painted(debris, 3) * outside >> 6
+    light += _grain(noise[3], 0)
 
 
-def _amount(bits: Bits, n: int, low: int, high: int) -> Numbers:
-    """One number for each picture, int16 (n, 1, 1)."""
-    return wide(bits.between(low, high, n))
+@lru_cache(maxsize=1)
+def _looks() -> list[Numbers]:
+    """INSIDE, OPAQUE, RIM and HALO of every outline: uint8 (SHAPES, *CANVAS) each.
+
+    Looking up whole windows later costs far less than looking up each of their pixels.
+    """
+    outlines, _ = _tables.outlines()
+    return [look.astype(np.uint8).take(outlines) for look in (INSIDE, OPAQUE, RIM, HALO)]
+
+
+def _grain(octets: Numbers, level: int) -> Numbers:
+    """Triangular noise of mean `level` and sd 6.5 made from uint8: int8 of the same shape."""
+    grain = octets & 15
+    grain += octets >> 4
+    return grain.view(np.int8) + np.int8(level - 15)
+
+
+def _interleave(channels: Sequence[Numbers], images: Images) -> None:
+    """Write four channels, int16 (n, 32, 48) in 0…255, to images, uint8 (n, 32, 48, 4).
+
+    Two channels at a time, as the lower and upper half of little-endian numbers: NumPy writes
+    pixels one by one here, however long they are.
+    """
+    pairs = images.view("<u2")
+    for pair in range(2):
+        lower, upper = (channel.view(np.uint16) for channel in channels[2 * pair : 2 * pair + 2])
+        pairs[..., pair] = lower | upper << 8
+
+
+def _amounts(bits: Bits, n: int, *ranges: tuple[int, int]) -> list[Numbers]:
+    """For each range, both ends included, one number for each picture: int16 (n, 1, 1)."""
+    low, high = np.array(ranges).T[..., None]
+    return [wide(found) for found in bits.between(low, high, len(ranges), n)]
 
 
 def _cloud(bits: Bits, n: int, grain: int) -> Numbers:
     """Smooth random fields with grains of this many pixels, int16 (n, 32, 48), sd about 40."""
     table = _tables.clouds(grain)
-    top = bits.below(CANVAS[0] - HEIGHT + 1, n)
-    left = bits.below(CANVAS[1] - WIDTH + 1, n)
-    return window(table, bits.below(len(table), n), top, left).astype(np.int16)
-
-
-def _debris(bits: Bits, n: int) -> Numbers:
-    """Platelets and pieces of cells in any stain, anywhere: int16 (n, 32, 48, 4)."""
-    canvas, table = blank(n, 4), _tables.pieces()
-    for _ in range(PIECES):
-        forms = table[bits.below(len(table), n)].astype(np.int16)
-        stains = bits.below(150, n, 4).astype(np.int16)
-        stains[:, 3] >>= 2  # in channel 4 they take away a little light
-        painted = forms[..., None] * stains[:, None, None] >> 6
-        stamp(canvas, painted, bits.below(HEIGHT, n), bits.below(WIDTH, n))
-    return trimmed(canvas)
+    limits = [[CANVAS[0] - HEIGHT + 1], [CANVAS[1] - WIDTH + 1], [len(table)]]
+    top, left, which = bits.below(np.array(limits), 3, n)
+    return window(table, which, top, left).astype(np.int16)
 
 
 SOURCE = Source(classes=CLASSES, shares=(0.54, 0.45, 0.01), shape=SHAPE, draw=draw)

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
 
+_HALF = np.uint64(32)
+
 
 class Bits:
     """A source of uniform whole numbers."""
@@ -20,17 +22,19 @@ class Bits:
     def __init__(self, rng: np.random.Generator) -> None:
         self._source = rng.bit_generator
 
-    def below(self, limit: int, *shape: int) -> Integers:
-        """Whole numbers in 0…limit-1, for a limit of at most 2**31.
+    def below(self, limit: int | Integers, *shape: int) -> Integers:
+        """Whole numbers in 0…limit-1, for limits of at most 2**31 that broadcast to the shape.
 
         The upper half of each raw number is multiplied by the limit and shifted; the share of a
         value is off by less than limit / 2**32.
         """
-        upper = self._raw(math.prod(shape)) >> np.uint64(32)
-        scaled: Integers = (upper * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
-        return scaled.reshape(shape)
+        numbers = self._raw(*shape)
+        numbers >>= _HALF
+        numbers *= np.asarray(limit, np.uint64)
+        numbers >>= _HALF
+        return numbers.view(np.int64)
 
-    def between(self, low: int, high: int, *shape: int) -> Integers:
+    def between(self, low: int | Integers, high: int | Integers, *shape: int) -> Integers:
         """Whole numbers in low…high, both ends included."""
         return low + self.below(high - low + 1, *shape)
 
@@ -44,5 +48,6 @@ class Bits:
         raw = self._raw(-(-count // 8)).astype("<u8", copy=False)
         return raw.view(np.uint8)[:count].reshape(shape)
 
-    def _raw(self, count: int) -> npt.NDArray[np.uint64]:
-        return np.asarray(self._source.random_raw(count), np.uint64)
+    def _raw(self, *shape: int) -> npt.NDArray[np.uint64]:
+        """The next raw numbers, in an array of the caller's own."""
+        return np.asarray(self._source.random_raw(shape), np.uint64)

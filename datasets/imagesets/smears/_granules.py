@@ -9,7 +9,7 @@ import numpy as np
 from imagesets._image_set import Labels
 from imagesets.smears import _tables
 from imagesets.smears._bits import Bits, Integers
-from imagesets.smears._pictures import HEIGHT, WIDTH, Numbers, blank, stamp, trimmed
+from imagesets.smears._pictures import HEIGHT, WIDTH, Numbers, stamped
 
 COUNT = 14
 """Grains of a cell; some lie outside its opaque part and are not visible."""
@@ -26,18 +26,22 @@ def paint(labels: Labels, bits: Bits, middle_y: Integers, middle_x: Integers) ->
     n = len(labels)
     points = _points(bits, n)  # relative to the middle of the cell
     along = (points * bits.between(-50, 50, n, 1, 2)).sum(2)
-    half = along.argsort(1, kind="stable").argsort(1, kind="stable") >= COUNT // 2
-    signs = np.where(labels[:, None] == 2, 2 * half - 1, 1 - 2 * labels[:, None]).astype(np.int16)
-    table = _tables.granules()
-    forms = bits.below(len(table), n, COUNT)
+    half = along.argsort(1, kind="stable").argsort(1, kind="stable") < COUNT // 2
+    dark = np.where(labels[:, None] == 2, half, labels[:, None] == 1)
+    table = _stamps()
+    forms = bits.below(table.shape[1], n, COUNT)
     limits = 4 * np.array([HEIGHT, WIDTH]) - 1
     points = np.clip(points + 4 * np.stack([middle_y, middle_x], 1)[:, None], 0, limits)
-    canvas = blank(n)
-    for grain in range(COUNT):
-        y, x = points[:, grain].T
-        stamps = table[forms[:, grain], y & 3, x & 3] * signs[:, grain, None, None]
-        stamp(canvas, stamps, y >> 2, x >> 2)
-    return trimmed(canvas)
+    y, x = points[..., 0], points[..., 1]
+    stamps = table[dark.view(np.int8), forms, y & 3, x & 3]
+    return stamped(stamps, y >> 2, x >> 2)
+
+
+@lru_cache(maxsize=1)
+def _stamps() -> Numbers:
+    """Light, then dark grains without their empty margin: int16 (2, kinds, 4, 4, 8, 8)."""
+    light = _tables.granules()[..., 2:10, 2:10]
+    return np.stack([light, -light])
 
 
 def _points(bits: Bits, n: int) -> Integers:
@@ -59,8 +63,14 @@ def arrangements() -> Integers:
     points = np.zeros((ARRANGEMENTS, COUNT, 2), np.int64)
     for k in range(COUNT):
         tried = bits.between(-reach, reach, ARRANGEMENTS, CANDIDATES, 2)
-        apart = ((tried[:, :, None] - points[:, None, : max(k, 1)]) ** 2).sum(3).min(2)
-        apart[(tried**2).sum(2) > reach**2] = -1
+        # No square of a distance exceeds 2 * 96 * 96, so int16 will do.
+        y, x = np.moveaxis(tried.astype(np.int16), 2, 0).copy()
+        before = points[:, : max(k, 1), :, None].astype(np.int16)
+        apart = np.full_like(y, np.iinfo(np.int16).max)
+        for j in range(before.shape[1]):
+            down, right = y - before[:, j, 0], x - before[:, j, 1]
+            np.minimum(apart, down * down + right * right, out=apart)
+        apart[y * y + x * x > reach**2] = -1
         best = apart.argmax(1)
         points[:, k] = tried[np.arange(ARRANGEMENTS), best]
     return points
@@ -70,13 +80,15 @@ def ranked(values: Numbers, counted: np.ndarray) -> Numbers:
     """Each value's rank among the counted pixels of its picture: int16, -127…127.
 
     So the greys of a picture are evenly distributed, whatever its grains look like.
-    values: int16 (n, h, w), clipped to -128…127. counted: bool (n, h, w).
+    values: int16 (n, h, w), clipped to -128…127; n at most 256. counted: bool (n, h, w).
     """
     n = len(values)
-    levels = np.clip(values, -GREYS // 2, GREYS // 2 - 1) + np.int64(GREYS // 2)
-    levels += GREYS * np.arange(n)[:, None, None]
-    count = np.bincount(levels[counted], minlength=n * GREYS).reshape(n, GREYS)
-    upto = count.cumsum(1)
+    # A value's place in a list of the greys of all pictures. uint16 holds it, and is exact although
+    # a negative value wraps around on the way.
+    places = np.clip(values, -GREYS // 2, GREYS // 2 - 1).view(np.uint16)
+    places += (GREYS * np.arange(n) + GREYS // 2).astype(np.uint16)[:, None, None]
+    count = np.bincount(places[counted], minlength=n * GREYS).reshape(n, GREYS).astype(np.int32)
+    upto = count.cumsum(1, dtype=np.int32)
     total = np.maximum(upto[:, -1:], 1)
-    ranks = ((2 * upto - count) * 127 // total - 127).astype(np.int16)
-    return np.asarray(ranks.reshape(-1)[levels])
+    ranks = (2 * upto - count) * 127 // total - 127
+    return np.asarray(ranks.astype(np.int16).take(places))

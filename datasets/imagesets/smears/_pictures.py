@@ -1,4 +1,4 @@
-"""Cut pictures out of tables, and stamp small pictures into large ones."""
+"""Cut pictures out of tables, and add small pictures to large ones."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 
 from imagesets.smears._bits import Integers
 
 Numbers = npt.NDArray[np.integer[Any]]
 
 HEIGHT, WIDTH = 32, 48
-REACH = 6
-"""A stamp reaches at most this many pixels from its middle."""
 
 
 def wide(values: Numbers) -> Numbers:
@@ -23,32 +20,33 @@ def wide(values: Numbers) -> Numbers:
 
 
 def window(table: Numbers, which: Integers, top: Integers, left: Integers) -> Numbers:
-    """Cut (n, HEIGHT, WIDTH) out of the pictures `which` of a table, starting at (top, left)."""
-    windows = sliding_window_view(table, (HEIGHT, WIDTH), axis=(1, 2))
-    cut: Numbers = windows[which, top, left]
-    return cut
+    """Cut (n, HEIGHT, WIDTH) out of the pictures `which` of a table, starting at (top, left).
 
-
-def blank(n: int, *channels: int) -> Numbers:
-    """Black pictures with a margin of REACH on every side, for `stamp`."""
-    return np.zeros((n, HEIGHT + 2 * REACH, WIDTH + 2 * REACH, *channels), np.int16)
-
-
-def trimmed(canvas: Numbers) -> Numbers:
-    """The pictures without the margin."""
-    return canvas[:, REACH:-REACH, REACH:-REACH]
-
-
-def stamp(canvas: Numbers, stamps: Numbers, y: Integers, x: Integers) -> None:
-    """Add one stamp to each picture, its middle on pixel (y, x).
-
-    canvas: from `blank`, (n, ...). stamps: (n, side, side, ...), side odd and at most
-    2 * REACH + 1. y, x: (n,), 0…HEIGHT-1 and 0…WIDTH-1.
+    A row of a window is taken as one element of WIDTH pixels: NumPy then copies it whole.
     """
-    n, rows, columns = canvas.shape[:3]
-    side = stamps.shape[1]
-    margin = REACH - side // 2
-    start = (np.arange(n) * rows + y + margin) * columns + x + margin
-    pixels = start[:, None, None] + np.arange(side)[:, None] * columns + np.arange(side)
-    # A picture gets one stamp and a stamp has each pixel once, so nothing is added to twice.
-    canvas.reshape(n * rows * columns, *canvas.shape[3:])[pixels] += stamps
+    count, height, width = table.shape
+    picture, row, pixel = table.strides
+    rows: npt.NDArray[np.void] = np.ndarray(
+        (count, height - HEIGHT + 1, width - WIDTH + 1, HEIGHT),
+        f"V{WIDTH * pixel}",
+        table,
+        strides=(picture, row, pixel, row),
+    )
+    return rows[which, top, left].view(table.dtype).reshape(len(which), HEIGHT, WIDTH)
+
+
+def stamped(stamps: Numbers, y: Integers, x: Integers) -> Numbers:
+    """The sum of the stamps of each picture: int16 (n, HEIGHT, WIDTH).
+
+    stamps: int16 (n, count, side, side), side even. y, x: (n, count), 0…HEIGHT-1 and 0…WIDTH-1,
+    the pixel that a stamp's pixel (side / 2 - 1, side / 2 - 1) falls on.
+    """
+    n, side = len(stamps), stamps.shape[-1]
+    rows, columns = HEIGHT + side - 1, WIDTH + side - 1  # no stamp reaches beyond this margin
+    start = (np.arange(n)[:, None] * rows + y) * columns + x
+    reach = np.arange(side)
+    pixels = start[..., None] + (reach[:, None] * columns + reach).reshape(-1)
+    canvas = np.zeros(n * rows * columns, np.int16)
+    np.add.at(canvas, pixels.reshape(-1), stamps.reshape(-1))
+    first = side // 2 - 1
+    return canvas.reshape(n, rows, columns)[:, first : first + HEIGHT, first : first + WIDTH]

@@ -49,11 +49,19 @@ def outlines() -> tuple[Array, Array]:
     cos2, sin2 = cos * cos - sin * sin, 2 * cos * sin
     waves = (cos2, sin2, cos * cos2 - sin * sin2, sin * cos2 + cos * sin2)
     radii = bits.between(4 * RADII[0], 4 * RADII[1], SHAPES)
-    dents = bits.between(-90, 90, SHAPES, len(waves))
+    dents = bits.between(-90, 90, SHAPES, len(waves)) / 1000
     table = np.empty((SHAPES, *CANVAS), np.uint8)
-    for k in range(SHAPES):
-        wave = 1 + sum(d / 1000 * w for d, w in zip(dents[k], waves, strict=True))
-        table[k] = np.clip(np.rint(RIM + 4 * (radii[k] / 4 * wave - r)), 0, 255)
+    depth, part = np.empty(CANVAS), np.empty(CANVAS)
+    for k in range(SHAPES):  # RIM + 4 * (radius * (1 + dents of this shape * waves) - r)
+        np.multiply(waves[0], dents[k, 0], out=depth)
+        for dent, wave in zip(dents[k, 1:], waves[1:], strict=True):
+            depth += np.multiply(wave, dent, out=part)
+        depth += 1
+        depth *= radii[k] / 4
+        depth -= r
+        depth *= 4
+        depth += RIM
+        table[k] = np.clip(np.rint(depth, out=depth), 0, 255, out=depth)
     return table, radii // 4
 
 
@@ -61,23 +69,25 @@ def outlines() -> tuple[Array, Array]:
 def nuclei() -> Array:
     """Three merged balls, from one disc to a bent chain: uint8 (SHAPES, *CANVAS), 0…FULL."""
     bits = Bits(np.random.default_rng(2))
+    lobes, bend = bits.below(101, SHAPES, 1, 1) / 100, bits.between(20, 130, SHAPES, 1, 1) / 100
+    cos, sin = _turn(bits.between(-100, 100, SHAPES, 1, 1) / 100)
+    level = bits.between(25, 45, SHAPES, 1, 1) / 100
+    shift = bits.between(-20, 20, SHAPES, 2, 1, 1) / 10
+    uneven = bits.between(-20, 20, SHAPES, 3, 1, 1) / 100
+    # No ball reaches farther than 15.4 pixels from the middle: all else stays 0.
+    rows, columns = (slice(size // 2 - 16, size // 2 + 16) for size in CANVAS)
     y, x = _grid()
-    lobes, bend = bits.below(101, SHAPES) / 100, bits.between(20, 130, SHAPES) / 100
-    cos, sin = _turn(bits.between(-100, 100, SHAPES) / 100)
-    level = bits.between(25, 45, SHAPES) / 100
-    shift = bits.between(-20, 20, SHAPES, 2) / 10
-    uneven = bits.between(-20, 20, SHAPES, 3) / 100
-    table = np.empty((SHAPES, *CANVAS), np.uint8)
-    for k in range(SHAPES):
-        total = 0 * y * x
-        for ball, step in enumerate((-1, 0, 1)):
-            along = 6 * lobes[k] * (step + uneven[k, ball])
-            across = 6 * lobes[k] * bend[k] * (step * step - 0.66)
-            dy = y - shift[k, 0] - sin[k] * along - cos[k] * across
-            dx = x - shift[k, 1] - cos[k] * along + sin[k] * across
-            near = np.clip(1 - (dy * dy + dx * dx) / 32, 0, 1)
-            total = total + near * near
-        table[k] = np.rint(np.clip((total - level[k]) * 3, 0, 1) * FULL)
+    y, x = y[rows], x[:, columns]
+    total = np.zeros((SHAPES, 32, 32))
+    for ball, step in enumerate((-1, 0, 1)):
+        along = 6 * lobes * (step + uneven[:, ball])
+        across = 6 * lobes * bend * (step * step - 0.66)
+        dy = y - shift[:, 0] - sin * along - cos * across
+        dx = x - shift[:, 1] - cos * along + sin * across
+        near = np.clip(1 - (dy * dy + dx * dx) / 32, 0, 1)
+        total += near * near
+    table = np.zeros((SHAPES, *CANVAS), np.uint8)
+    table[:, rows, columns] = np.rint(np.clip((total - level) * 3, 0, 1) * FULL)
     return table
 
 
@@ -87,17 +97,16 @@ def clouds(grain: int) -> Array:
     bits = Bits(np.random.default_rng((3, grain)))
     height, width = CANVAS
     knots = bits.between(-4096, 4096, 24, height // grain + 4, width // grain + 4)
-    field = knots.repeat(grain, 1).repeat(grain, 2)
-    for axis in (1, 2):
-        for _ in range(2):  # two running means turn the steps into a smooth curve
-            sums = field.cumsum(axis)
-            ahead, behind = (
-                sums.take(range(a, sums.shape[axis] - grain + a), axis) for a in (grain, 0)
-            )
-            field = (ahead - behind) // grain
-    field = field[:, :height, :width]
+    field = knots.astype(np.int32).repeat(grain, 1).repeat(grain, 2)
+    field = field[:, : height + 2 * grain, : width + 2 * grain]
+    for _ in range(2):  # two running means either way turn the steps into a smooth surface
+        sums = field.cumsum(1, dtype=np.int32)
+        field = (sums[:, grain:] - sums[:, :-grain]) // grain
+    for _ in range(2):
+        sums = field.cumsum(2, dtype=np.int32)
+        field = (sums[:, :, grain:] - sums[:, :, :-grain]) // grain
     spread = int(np.abs(field).mean())
-    return np.clip(32 * field // spread, -127, 127).astype(np.int8)
+    return np.asarray(np.clip(32 * field // spread, -127, 127), np.int8)
 
 
 @lru_cache(maxsize=1)
@@ -107,25 +116,24 @@ def granules() -> Array:
     kinds: GRAINS x STRETCHES. The next two axes are how far the grain's middle lies below and to
     the right of the middle pixel's, in quarters of a pixel.
     """
-    forms = [(radius, *stretch) for radius in GRAINS for stretch in STRETCHES]
-    quarters = [step / 4 for step in range(4)]
-    rows = [[[_granule(*form, v, u) for u in quarters] for v in quarters] for form in forms]
-    return np.array(rows, np.int16)
+    forms = [_granule(radius, *stretch) for radius in GRAINS for stretch in STRETCHES]
+    return np.stack(forms)
 
 
-def _granule(radius: float, stretch: float, half: float, down: float, right: float) -> Array:
-    reach = np.arange(-5, 6, dtype=np.float64)
-    y, x = reach[:, None] - down, reach[None] - right
+def _granule(radius: float, stretch: float, half: float) -> Array:
+    """One form at all places between pixels, int16 (4, 4, 11, 11)."""
+    steps = np.arange(-5, 6, dtype=np.float64) - np.arange(4)[:, None] / 4
+    y, x = steps[:, None, :, None], steps[None, :, None]
     cos, sin = _turn(half)
     along, across = cos * x + sin * y, cos * y - sin * x
     along, across = along / np.sqrt(stretch), across * np.sqrt(stretch)
     distance = np.sqrt(along * along + across * across)
     core = _cover(distance - radius, 1024)
-    whole = _cover(distance - radius * EDGE, 1024)
-    edge = whole - core
+    edge = _cover(distance - radius * EDGE, 1024) - core
     # The edge is strong enough to make the sum 0. The sums are of whole numbers, so the order of
     # addition does not matter.
-    return np.rint((core - edge * (int(core.sum()) / int(edge.sum()))) * STRENGTH / 1024)
+    strength = core.sum((2, 3), keepdims=True) / edge.sum((2, 3), keepdims=True)
+    return np.asarray(np.rint((core - edge * strength) * STRENGTH / 1024), np.int16)
 
 
 @lru_cache(maxsize=1)
