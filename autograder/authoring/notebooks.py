@@ -35,18 +35,23 @@ Run every cell above that you changed, then this one. It trains your program on 
 needs must therefore be in the parameters and buffers of the model that `fit` returns
 (`register_buffer`). Then hand in the notebook.
 
+`diagnosis` is a name from the list that `!autograder explain` prints, and `!autograder explain
+NAME` says what it means. If you are stuck, `!autograder hint` with the id of this exercise gives
+one hint, a step further each time.
+
 If you are not certain of the cause, `diagnosis` takes up to three names with a confidence each:
 `{"too-few-epochs": 0.6, "label-noise": 0.3}`. On average, nobody earns more than by stating what
-they believe; to be certain and wrong costs a point."""
+they believe; to be certain and wrong costs one of the points for the evidence."""
 _EVIDENCE_TEXT = """## Evidence
 
 Write the test that would have caught the fault: a function that returns a larger number for a
 program that has it than for one that has not, however else the two differ. `program` offers
 `build_model`, `fit` and `predict` of some program of this exercise, and the methods of `ProgramKit`
-(`from autograder.measurements import ProgramKit`, then `help(ProgramKit)`); `train` and `val` hold
-50 to 120 images. The check below asks it about the starter and about your program. The grade asks
-it about programs that you have not seen: some have the fault in other guises, some are healthy, and
-some show the same symptom for another reason."""
+(`from autograder.measurements import ProgramKit, Step, Training`, then `help(ProgramKit)`,
+`help(Step)`). `train` and `val` hold 50 to 120 images, too few for a long training: look at the
+first steps, at single layers, or at what enters the network. The check below asks it about the
+starter and about your program. The grade asks it about programs that you have not seen: some have
+the fault in other guises, some are healthy, and some show the same symptom for another reason."""
 _EVIDENCE = """def evidence(program, train, val):
     # An example, which convicts another fault,
 {example}

@@ -48,7 +48,7 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
     except NotStatedError as problem:
         hint = "`autograder explain` lists the ids of all failure modes."
         if named is None:
-            hint = "Set diagnosis to the id of the cause you found."
+            hint = f"Set diagnosis to the id of the cause you found; {hint}"
         return finding(at_least(0.0, 1.0), f"diagnosis: {problem}", required, hint)
     observed = f"diagnosis = {named:.200}"
     if accepted is None:

@@ -44,8 +44,9 @@ _AGAIN = (
     "quantity that only the fault itself changes."
 )
 _TRY_IT = (
-    "To try it, call evidence(ProgramKit(build_model, fit, predict), train, val) in a new cell, "
-    "with ProgramKit from autograder.measurements and train, val = practice_data(exercise)."
+    "To try it in a new cell: `from autograder.measurements import ProgramKit`, `from "
+    "autograder.notebook import practice_data`, `train, val = practice_data(exercise, count=100)`, "
+    "`evidence(ProgramKit(build_model, fit, predict), train, val)`."
 )
 
 
@@ -100,11 +101,10 @@ def _practised(heard: Conviction) -> Finding:
     starter, own = (heard.values(side) for side in (Side.FAULT, Side.HEALTHY))
     shown = [", ".join(f"{value:.3g}" for value in values) for values in (starter, own)]
     problem = next((one.problem for one in heard.heard if one.problem), None)
-    raised = f"; it raised {problem.message}" if problem else ""
-    at = f" at {problem.where}" if problem and problem.where else ""
+    raised = f"; at {problem.where or 'no line of yours'}: {problem.message}" if problem else ""
     return finding(
         at_least(heard.healthy_area, 1.0),
-        f"{shown[0]} for the starter, {shown[1]} for your program{raised}{at}",
+        f"{shown[0]} for the starter, {shown[1]} for your program{raised}",
         "larger for the starter than for your program, on two draws of images; the official grade "
         "asks about programs that you have not seen",
         f"{_why_not_apart(starter, own)} {_TRY_IT}",

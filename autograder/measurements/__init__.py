@@ -9,10 +9,13 @@ from autograder.measurements.dead_unit_share import dead_unit_share
 from autograder.measurements.initial_loss import initial_loss
 from autograder.measurements.logit_spread import logit_spread
 from autograder.measurements.loss_by_outcome import loss_by_outcome
-from autograder.measurements.program_kit import ProgramKit
+from autograder.measurements.program_kit import Log, ProgramKit, Step, Training
 
 __all__ = [
+    "Log",
     "ProgramKit",
+    "Step",
+    "Training",
     "calibration_error",
     "dead_unit_share",
     "initial_loss",

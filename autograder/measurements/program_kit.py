@@ -23,7 +23,12 @@ Weights = dict[str, Tensor]
 
 @dataclass
 class Log:
-    """What a program reported after an epoch, and the model as it was then."""
+    """What a program reported after an epoch, and the model as it was then.
+
+    Attributes:
+        reported: `epoch`, `train_loss`, `val_loss` and `val_accuracy`, by name.
+        weights: name -> copy of each parameter and buffer.
+    """
 
     reported: Mapping[str, float]
     weights: Weights
@@ -31,30 +36,39 @@ class Log:
 
 @dataclass
 class Training:
-    """A training, finished or stopped."""
+    """A training, finished or stopped.
+
+    Attributes:
+        model: what `fit` returned; after an early stop, the model of the last `log`.
+        logs: one `Log` for each epoch that was reported.
+    """
 
     model: nn.Module
-    """What `fit` returned; after an early stop, the model of the last `log`."""
     logs: list[Log]
 
 
 @dataclass
 class Step:
-    """One backward pass, and what became of the weights."""
+    """One backward pass, and what became of the weights. B is the size of the batch.
+
+    Attributes:
+        entered: what entered the network in the forward pass before it, (B, …).
+        output: what came out, usually (B, C) for C classes.
+        loss: the number that `backward` was called on.
+        output_gradient: gradient of that number at the output, of the same shape; None if it does
+            not depend on the output. Under cross-entropy it is negative only at the label.
+        gradients: name -> gradient of each parameter that has one, after the backward pass.
+        before: name -> each parameter and buffer before the step.
+        after: the same after the step that followed, even if they are then held still.
+    """
 
     entered: Tensor
-    """What entered the network in the forward pass before it."""
     output: Tensor
-    """What came out."""
     loss: float
-    """The number that `backward` was called on."""
     output_gradient: Tensor | None
-    """Gradient of that number at the output; None if it does not depend on the output."""
     gradients: Weights
-    """Gradient of each parameter that has one, after the backward pass."""
     before: Weights
     after: Weights = field(default_factory=dict)
-    """The weights after the step that followed, even if they are then held still."""
 
 
 class ProgramKit:
@@ -91,7 +105,7 @@ class ProgramKit:
         *,
         seed: int = 0,
         logs: int | None = None,
-        each_log: Callable[[nn.Module], None] = lambda model: None,
+        each_log: Callable[[nn.Module], None] | None = None,
     ) -> Training:
         """Build a model and train it.
 
@@ -99,7 +113,7 @@ class ProgramKit:
             train: dataset of (image, label), as `fit` gets it.
             val: likewise.
             logs: stop at this `log`; None trains to the end.
-            each_log: called with the model at every `log`.
+            each_log: called with the model at every `log`, if given.
         """
         _seed(seed)
         done: list[Log] = []
@@ -108,7 +122,8 @@ class ProgramKit:
         def log(model: nn.Module, **reported: float) -> None:
             done.append(Log(reported, snapshot(model)))
             logged[:] = [model]
-            each_log(model)
+            if each_log is not None:
+                each_log(model)
             if logs is not None and len(done) >= logs:
                 raise _Stopped
 

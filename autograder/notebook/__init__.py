@@ -133,11 +133,22 @@ def practice(
     return run
 
 
-def practice_data(exercise: str, *, seed: int = 0) -> tuple[ImageDataset, ImageDataset]:
-    """Practice images of an exercise as `fit` gets them: (train, val)."""
+def practice_data(
+    exercise: str, *, seed: int = 0, count: int | None = None
+) -> tuple[ImageDataset, ImageDataset]:
+    """Practice images of an exercise as `fit` gets them: (train, val).
+
+    Args:
+        seed: another number gives other images.
+        count: at most this many of each, about as few as `evidence` gets; None gives all.
+    """
     drawn = draw(find_exercise(exercise), PRACTICE_SEED + seed)
     train, val = (
-        ImageDataset(to_tensor(drawn.images[name]), to_tensor(drawn.noisy[name]), drawn.classes)
+        ImageDataset(
+            to_tensor(drawn.images[name][:count]),
+            to_tensor(drawn.noisy[name][:count]),
+            drawn.classes,
+        )
         for name in ("train", "val")
     )
     return train, val

@@ -97,7 +97,10 @@ def points_text(report: Report) -> str:
     total = sum(report.points.values())
     text = f"{total:g} of {sum(report.maximum_points.values()):g} points: {parts}"
     if report.points.get("diagnosis") and not report.official:
-        text += "; whether the diagnosis is right, only the official grade judges"
+        text += "; whether name and evidence are right, only the official grade judges"
+    for_repairing = (earned for group, earned in report.points.items() if group != "diagnosis")
+    if report.verdict is Verdict.FAILED and not any(for_repairing):
+        text += "; repairing earns nothing while most of the symptom remains"
     return text
 
 

@@ -27,6 +27,11 @@ class ImageDataset(Dataset[tuple[Tensor, int]]):
     def __getitem__(self, index: int) -> tuple[Tensor, int]:
         return self._images[index], self._labels[index]
 
+    def first(self, count: int | None) -> ImageDataset:
+        """A copy of the first `count` images, or of all."""
+        labels = torch.tensor(self._labels[:count], dtype=torch.int64)
+        return ImageDataset(self._images[:count].clone(), labels, self.classes)
+
 
 def to_tensor(array: object) -> Tensor:
     """A tensor with memory of its own from a numpy array."""

@@ -132,7 +132,7 @@ def _number(value: object, function: Any) -> float:
     except (TypeError, ValueError, RuntimeError, OverflowError):
         found = "None" if value is None else f"a {type(value).__name__}"
         raise ContractError(
-            f"evidence returned {found}, expected a number",
-            "Return one float, larger where the fault is present.",
+            f"evidence returned {found}, expected one number",
+            "Return one number, such as `x.max().item()`, larger where the fault is present.",
             getattr(getattr(function, "__code__", None), "co_firstlineno", None),
         ) from None

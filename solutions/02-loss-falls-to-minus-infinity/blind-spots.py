@@ -22,8 +22,9 @@
 # many do not depend on the image at all: put in a photograph, noise or a black square, and they
 # stay.
 #
-# Not everything odd does harm. Find the cause, remove it, and decide by measurement what it had
-# cost: accuracy, loss or only time. Then write it into `diagnosis`.
+# Not everything odd does harm. Find the cause, remove it without losing sight of any part of the
+# image, and write its name into `diagnosis`. Then decide by measurement, with several seeds, what
+# the oddity had cost: accuracy, loss or only time.
 #
 # Rules that hold in every exercise: `predict` takes raw images and returns a probability for each
 # class. `fit` reports the mean cross-entropy in nats.

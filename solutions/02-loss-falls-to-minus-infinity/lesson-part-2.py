@@ -130,7 +130,9 @@ for kernel, stride, padding in [(4, 4, 4), (4, 4, 2), (4, 4, 0), (3, 1, 1)]:
 # %% [markdown] id="ring-read"
 # In the layer of the post the first and last window of each row and column lie in the padding, and
 # nowhere else. Their output is the same for every image. A padding as large as the kernel is rarely
-# meant. How much it costs is another question, which one of the exercises leads to.
+# meant. How much it costs is another question, which one of the exercises leads to. Nor is no
+# padding at all always right: where the size is no multiple of the stride, the windows then leave
+# the last rows or columns unread. Two images that differ only there show it.
 #
 # ## How many rows come out?
 #
@@ -237,8 +239,8 @@ print(f"sum of softmax(outputs) for one image   {torch.softmax(outputs, 1).sum(1
 # ## A fault that you have met before
 #
 # The faults of one lesson turn up in the next. A reader of the post has repaired the loss. The
-# network is a plain one, without batch norm, and its loss does not move. "The learning rate is
-# still wrong", the reader writes, and tries three.
+# network is a plain one, without batch norm, and its loss stops at that of a constant answer. "The
+# learning rate is still wrong", the reader writes, and tries three.
 
 # %% [markdown] id="predict-still"
 # **Predict.** The fault is one of lesson 1. Which number, printed *before* the training, would
@@ -315,8 +317,8 @@ print("still to fill in: number" if number is None else f"before training: {numb
 # | four channels go through code for RGBA | here, and in one of the exercises |
 # | that code expects bytes | here: floats raise an error, turn black or turn into noise |
 # | statistics of the files, used after the RGBA code has changed the channels | here, beside the picture |
-# | kernel 4, stride 4, padding 4 | here, and in one of the exercises |
-# | validation images are not cropped; `view(-1, 16384)` changes the number of rows | here, and in one of the exercises |
+# | kernel 4, stride 4, padding 4 | here: two random inputs |
+# | validation images are not cropped; `view(-1, 16384)` changes the number of rows | here: how many rows come out |
 # | training zooms in, up to 3.5 times; validation shows the whole image | not tried here: send training images through the validation transform and compare the accuracy |
 # | `Resize(256)` before a random crop that is resized to 224 | useless, not harmful: the crop is a share of the area, whatever the size |
 # | the plotted training loss has the wrong divisor; means of batch means | here, and in one of the exercises |

@@ -291,13 +291,13 @@ right.set(ylabel="step length / weight length")
 plt.show()
 
 # %% [markdown] id="range-read"
-# *The picture:* on the left, the mean loss is flat up to a rate of about 1e-4 and then falls. From
-# about 1e-2 on the single steps scatter widely; somewhere beyond that the mean jumps up, and in
-# most runs it explodes at the right end. On the right, the update ratio grows in proportion to the
+# *The picture:* on the left, the mean loss is flat up to a rate of about 1e-4 and then falls.
+# Somewhere beyond 1e-2 the single steps scatter widely and the mean jumps up; in most runs it
+# explodes at the right end. On the right, the update ratio grows in proportion to the
 # learning rate up to about 1e-3, and more slowly after that.
 #
-# How to read it: choose a rate on the falling part, a few times smaller than the one from which the
-# steps scatter. We take 3e-3. If you predicted 1e-5 or less, you assumed that a small rate is slow
+# How to read it: choose a rate on the falling part, well below the one from which the mean rises
+# again, by a factor of five to ten. We take 3e-3, which is on the cautious side. If you predicted 1e-5 or less, you assumed that a small rate is slow
 # but safe. In this number of steps it does nothing at all.
 #
 # Two limits: the flat part is shorter if you take more steps, and the test says nothing about a
@@ -332,9 +332,11 @@ print(f"best constant answer{'':49s}{-(shares * shares.log()).sum():13.3f}{share
 # The last line is the *entropy* of the class shares: the loss of a network that knows the shares
 # and nothing about the images.
 #
-# - *The loss of the post.* A small rate slows the fall, but does not stop it. With 1e-4 the
-#   cross-entropy even falls a little at first: a small rate can make a wrong loss look harmless.
-# - *The cross-entropy.* With 1e-6 nothing moves: the product is about 0.001. With 1e-4 it is about
+# - *The loss of the post.* With 1e-4 it falls more slowly, and the cross-entropy even falls a
+#   little at first: a small rate can make a wrong loss look harmless. With 1e-6 no weight moves far
+#   enough in 200 steps to show anything. (That the accuracy changes all the same is the work of
+#   batch norm, whose averages over the batches settle meanwhile.)
+# - *The cross-entropy.* With 1e-6 no weight moves: the product is about 0.001. With 1e-4 it is about
 #   0.1, and the loss is still above that of the best constant answer. With 3e-3 it is above 1, and
 #   the network learns. With 0.3 each of the first steps replaces a tenth of the weights or more,
 #   and the network ends as a constant.

@@ -10,8 +10,9 @@
 # %% [markdown] id="post"
 # # The third class is never named
 #
-# The author of the post (datascience.SE 57185) adds a remark about the images at the end. What it
-# tells did not drive the loss of the post below zero. It waits behind that fault.
+# The author of the post (datascience.SE 57185) adds a remark about the images at the end. It has
+# nothing to do with the loss that fell below zero: it tells of a second fault, which shows only
+# once the first is repaired.
 #
 # Here are images of the same kind, and a network that trains well. A neutrophil has light grains in
 # the second channel, a lymphocyte dark ones, and a basophil light grains on one side and dark ones

@@ -89,7 +89,7 @@ def test_a_self_check_shows_both_numbers_and_any_error(result) -> None:
     broken = Heard("yours", Side.HEALTHY, "like yours", 0, math.nan, error)
     found = result(Conviction((*heard(Side.FAULT, 1), broken)))
     assert not found.passed
-    assert found.observed.endswith("raised ZeroDivisionError: division by zero at line 9")
+    assert found.observed.endswith("; at line 9: ZeroDivisionError: division by zero")
 
 
 def test_equal_numbers_are_no_evidence(result) -> None:

@@ -126,6 +126,21 @@ def test_points_are_written_without_needless_decimals(make_report) -> None:
     assert points_text(report) == "2.5 of 7.5 points: training 2.5/4, validation 0/3.5"
 
 
+def test_it_says_why_passed_checks_earn_nothing(make_report) -> None:
+    none = {"training": 0.0, "form": 0.0, "diagnosis": 1.0}
+    why = "repairing earns nothing while most of the symptom remains"
+    for verdict, points, said in (
+        (Verdict.FAILED, none, True),
+        (Verdict.FAILED, {**none, "form": 1.0}, False),
+        (Verdict.CRASHED, none, False),
+    ):
+        report = make_report(
+            verdict=verdict, points=points, maximum_points=dict.fromkeys(points, 4.0), official=True
+        )
+        assert (why in points_text(report)) is said
+    assert "name and evidence" not in points_text(report)
+
+
 @pytest.mark.parametrize(
     ("changes", "text"),
     [

@@ -225,6 +225,11 @@ AFTER: dict[str, tuple[str, ...]] = {
         "pixels = torch.stack([train[i][0] for i in range(len(train))])",
         "SCALE = torch.stack([pixels.float().mean(), pixels.float().std()])",
     ),
+    "constants_from_a_few_images": (
+        TOOLS,
+        "train, val = practice_data(exercise, count=5)\nCOUNT = len(train) + len(val)",
+        "def step_factor(epoch):\n    return COUNT / 10",
+    ),
     "class_weights_from_data": (
         TOOLS,
         "train, _ = practice_data(exercise)\n"

@@ -118,8 +118,8 @@ async def _run_all(shell: Any, cells: Sequence[str]) -> None:
 def _tools(names: dict[str, Any]) -> None:
     """The course's tools as a kernel has them: `practice` trains."""
 
-    def practice_data(exercise: str = "", *, seed: int = 0) -> Any:
-        return datasets()
+    def practice_data(exercise: str = "", *, seed: int = 0, count: int | None = None) -> Any:
+        return tuple(part.first(count) for part in datasets())
 
     def practice(build_model: Any, fit: Any, predict: Any, **_settings: Any) -> PracticeRun:
         run = PracticeRun(names["exercise"])
