@@ -25,6 +25,8 @@ class Confirmation:
     wrong: Rate = field(default=Rate(0, 0))
     named: tuple[str, ...] = ()
     """Every wrong grade, with its program and round."""
+    ungraded: int = 0
+    """Programs that have got no grade yet."""
 
     @property
     def grades(self) -> int:
@@ -69,10 +71,12 @@ def confirm(exercise: Exercise, rounds: int) -> Iterator[str]:
 def load_confirmation() -> Confirmation:
     """Count the recorded grades of all exercises, except those of programs that have changed."""
     counts = {True: Rate(0, 0), False: Rate(0, 0)}
-    named = []
+    named, ungraded = [], 0
     for exercise in exercises().values():
         current = {run_key(exercise, variant): variant for variant in programs(exercise).values()}
-        for entry in read_lines(_path(exercise)):
+        entries = read_lines(_path(exercise))
+        ungraded += len(current.keys() - {entry["key"] for entry in entries})
+        for entry in entries:
             variant = current.get(entry["key"])
             if variant is None:
                 continue
@@ -83,7 +87,7 @@ def load_confirmation() -> Confirmation:
                 named.append(
                     f"`{exercise.id}`, {variant.name}, round {entry['round']}: {entry['verdict']}"
                 )
-    return Confirmation(counts[True], counts[False], tuple(named))
+    return Confirmation(counts[True], counts[False], tuple(named), ungraded)
 
 
 def _is_right(variant: Variant) -> bool:

@@ -122,6 +122,7 @@ def _confirmed(seen: Confirmation) -> list[str]:
         f"of right programs, {seen.right.errors} failed (95 % upper bound "
         f"{bound_text(seen.right)}); of {seen.wrong.trials} of wrong ones, {seen.wrong.errors} "
         f"passed (upper bound {bound_text(seen.wrong)})."
+        + (f" {seen.ungraded} programs have not been graded yet." if seen.ungraded else "")
     ]
     return lines + [f"- {name}" for name in seen.named]
 

@@ -49,7 +49,7 @@ def test_a_grade_is_given_recorded_counted_and_not_given_twice(only, exercise):
     assert {entry["program"] for entry in entries} == {"reference", "starter"}
     assert all(2 <= entry["runs"] <= 3 for entry in entries)
     seen = load_confirmation()
-    assert (seen.right, seen.wrong, seen.named) == (Rate(0, 1), Rate(0, 1), ())
+    assert (seen.right, seen.wrong, seen.named, seen.ungraded) == (Rate(0, 1), Rate(0, 1), (), 0)
 
 
 def test_a_wrong_grade_is_named_and_one_of_an_earlier_text_is_not_counted(only, exercise):
@@ -68,6 +68,8 @@ def test_a_wrong_grade_is_named_and_one_of_an_earlier_text_is_not_counted(only, 
     assert (seen.right, seen.wrong) == (Rate(1, 1), Rate(1, 1))
     assert seen.grades == 2
     assert [name.split(", ")[1] for name in seen.named] == ["reference", "starter"]
+    (folder / "confirmed.jsonl").unlink()
+    assert load_confirmation().ungraded == 2
 
 
 def test_no_round_uses_the_seeds_of_the_campaign(exercise):
