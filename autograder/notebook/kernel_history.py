@@ -17,11 +17,13 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+from autograder.catalogue.stated import NotStatedError, stated
 from autograder.errors import UsageError
 from autograder.submissions.program import CodeCell
 from autograder.worker.loading.cells import read_source
 from autograder.worker.loading.effects import binds
 from autograder.worker.loading.reach import reached
+from autograder.worker.program import diagnosis_text
 
 FUNCTIONS = ("build_model", "fit", "predict")
 _NOTEBOOK_NAMES = ("JPY_SESSION_NAME",)
@@ -65,6 +67,7 @@ def news(shell: Any, cells: Sequence[CodeCell], last: LastCheck | None) -> list[
         sentence for name in FUNCTIONS for sentence in _older_than_it_seems(name, names, before)
     ]
     found += _not_run(names, before)
+    found += _misstated(names.get("diagnosis"))
     if last is None:
         return found
     if last.fingerprint == fingerprint(names):
@@ -79,9 +82,21 @@ def news(shell: Any, cells: Sequence[CodeCell], last: LastCheck | None) -> list[
 
 def fingerprint(names: Mapping[str, Any]) -> str:
     """A hash over everything that the program's functions reach; equal while none of it changes."""
-    found = reached(names, (*FUNCTIONS, "diagnosis", "exercise"))
+    found = reached(names, (*FUNCTIONS, "evidence", "diagnosis", "exercise"))
     parts = [f"{name}={_shown(names.get(name))}" for name in sorted(found)]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _misstated(diagnosis: object) -> list[str]:
+    """A sentence, if a diagnosis is given and says nothing."""
+    text = diagnosis_text(diagnosis)
+    if text is None:
+        return []
+    try:
+        stated(text)
+    except NotStatedError as problem:
+        return [f"`diagnosis` earns nothing as it is: {problem}"]
+    return []
 
 
 def _older_than_it_seems(

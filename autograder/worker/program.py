@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 import types
 from collections.abc import Callable
@@ -54,6 +55,17 @@ class LoadedProgram:
     def namespace(self) -> dict[str, Any]:
         """Its globals."""
         return vars(self.module)
+
+
+def diagnosis_text(diagnosis: object) -> str | None:
+    """A name as it is, or names with confidences as JSON; None if the program gives neither. What
+    it means is judged outside."""
+    if isinstance(diagnosis, dict):
+        try:
+            return json.dumps({str(name): float(share) for name, share in diagnosis.items()})
+        except (TypeError, ValueError, OverflowError):
+            return str(diagnosis)
+    return diagnosis if isinstance(diagnosis, str) else None
 
 
 def _asked(error: BaseException) -> str:

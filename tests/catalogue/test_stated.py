@@ -23,7 +23,7 @@ def test_up_to_three_names_have_a_confidence_each() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("dying-relus", "'dying-relus' is not in the catalogue"),
+        ("dying-relus", "'dying-relus' is not in the catalogue; did you mean 'dying-relu'?"),
         ("", "'' is not in the catalogue"),
         ("{}", "0 names, expected 1 to 3"),
         (

@@ -151,6 +151,27 @@ def test_what_is_noticed_is_printed_before_anything_trains(
         check()
 
 
+@pytest.mark.parametrize(
+    ("diagnosis", "problem"),
+    [
+        ('"dying relu"', "did you mean 'dying-relu'?"),
+        ('{"dying-relu": 0.6, "label-noise": 0.6}', "confidences that add up to 1.2"),
+    ],
+)
+def test_a_diagnosis_that_says_nothing_is_noticed_first(
+    diagnosis: str, problem: str, shell: Any, run: Any
+) -> None:
+    run(*PROGRAM, f"diagnosis = {diagnosis}", CALL)
+    assert [problem in sentence for sentence in said(shell)] == [True]
+
+
+def test_a_changed_function_for_evidence_is_another_program(shell: Any, run: Any) -> None:
+    run(*PROGRAM)
+    before = fingerprint(shell.user_ns)
+    run("def evidence(program, train, val):\n    return 1.0")
+    assert fingerprint(shell.user_ns) != before
+
+
 def test_outside_a_notebook_it_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     InteractiveShell.clear_instance()
     monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: None)

@@ -6,7 +6,6 @@ They run only if the program's functions need their result. ARCHITECTURE.md give
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +16,13 @@ from autograder.worker.loading.forks import attempt
 from autograder.worker.loading.one_pass import FUNCTIONS, NAMES, Pass, missing
 from autograder.worker.loading.plan import Plan
 from autograder.worker.loading.reading import Note, Reading
-from autograder.worker.program import CONTRACT, EVIDENCE, ContractError, LoadedProgram
+from autograder.worker.program import (
+    CONTRACT,
+    EVIDENCE,
+    ContractError,
+    LoadedProgram,
+    diagnosis_text,
+)
 
 __all__ = [
     "NAMES",
@@ -192,23 +197,12 @@ def _finished(tried: _Tried, plan: Plan, job: _Loading) -> LoadedProgram:
         build_model=build_model,
         fit=fit,
         predict=predict,
-        diagnosis=_diagnosis_text(diagnosis),
+        diagnosis=diagnosis_text(diagnosis),
         module=one.module,
         reading=one.reading(),
         plan=plan,
         used_images=one.used_images,
     )
-
-
-def _diagnosis_text(diagnosis: object) -> str | None:
-    """A name as it is, or names with confidences as JSON; None if the program gives neither. What
-    it means is judged outside."""
-    if isinstance(diagnosis, dict):
-        try:
-            return json.dumps({str(name): float(share) for name, share in diagnosis.items()})
-        except (TypeError, ValueError, OverflowError):
-            return str(diagnosis)
-    return diagnosis if isinstance(diagnosis, str) else None
 
 
 def _why_missing(one: Pass, name: str, elsewhere: Mapping[str, str]) -> BaseException:
