@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,9 @@ def direction(angle: float | Floats) -> tuple[Floats, Floats]:
 
 def grain(rng: np.random.Generator, *shape: int) -> Floats:
     """Noise of mean 0 and deviation 1: a sum of four random integers, the same on every machine."""
-    total = rng.integers(0, 256, (4, *shape), dtype=np.uint8).sum(0, dtype=np.int32)
-    noise: Floats = (total - 510).astype(np.float32) / np.float32(147.8)
+    # Random bytes are the bytes of 32-bit words, low byte first; words are drawn faster.
+    words = rng.integers(0, 2**32, math.prod(shape), np.uint32).astype("<u4", copy=False)
+    total = words.view(np.uint8).reshape(4, *shape).sum(0, dtype=np.int16)
+    noise: Floats = (total - np.int16(510)).astype(np.float32)
+    noise /= np.float32(147.8)
     return noise

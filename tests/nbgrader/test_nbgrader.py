@@ -23,9 +23,9 @@ from autograder.types.exercise import GROUPS
 
 pytestmark = pytest.mark.slow
 
-EXERCISE = find_exercise("constant-predictor")
+EXERCISE = find_exercise("all-alike-again")  # its official grade costs little
 LESSON = EXERCISE.lesson
-CLASS = {"ada": "starter", "bob": "reports-training-loss", "cleo": "reference", "dan": None}
+CLASS = {"ada": "starter", "bob": "sum-of-batches", "cleo": "reference", "dan": None}
 PLAIN = "plain-python"
 """An ordinary nbgrader notebook in the same lesson, graded by execution."""
 

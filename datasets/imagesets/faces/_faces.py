@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imagesets._batches import Floats, uniform
+from imagesets._batches import Floats
 from imagesets.faces._canvas import Canvas, Number, Point
 
 FUR = np.array(
@@ -141,12 +141,12 @@ def _furs(canvas: Canvas) -> tuple[Floats, Floats]:
     """Two fur colours (3, n); the second is often white or the same."""
     fur, other = _pick(canvas, FUR), _pick(canvas, FUR)
     second = _mix(other, WHITE[:, None], canvas.chance(0.5))
-    jitter = 1 + uniform(canvas.rng, -0.12, 0.12, 3, canvas.n)
+    jitter = 1 + canvas.between(-0.12, 0.12, 3)
     return fur * jitter, second
 
 
 def _pick(canvas: Canvas, colours: Floats) -> Floats:
-    picked: Floats = colours[canvas.rng.integers(len(colours), size=canvas.n)].T
+    picked: Floats = colours[canvas.pick(len(colours))].T
     return picked
 
 
@@ -166,7 +166,7 @@ def _body(canvas: Canvas, fur: Floats) -> None:
     mask = canvas.ellipse((canvas.between(-0.3, 0.3), 1.75), (wide, 1.05))
     canvas.lay(mask, fur * np.float32(0.85))
     collar = mask * canvas.ellipse((0.0, 0.72), (0.85, 0.42))
-    canvas.lay(collar, uniform(canvas.rng, 0.1, 0.9, 3, canvas.n), canvas.chance(0.3))
+    canvas.lay(collar, canvas.between(0.1, 0.9, 3), canvas.chance(0.3))
 
 
 def _pointed_ear(
