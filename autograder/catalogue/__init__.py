@@ -55,6 +55,12 @@ def find_failure_mode(name: str) -> FailureMode:
     known = failure_modes()
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "`autograder explain` lists them all."
+    near = nearest(name)
+    hint = f"did you mean '{near}'?" if near else "`autograder explain` lists them all."
     raise UnknownNameError(f"no failure mode is named '{name}'; {hint}")
+
+
+def nearest(name: str) -> str | None:
+    """The id that looks most like a name; None if none does."""
+    near = difflib.get_close_matches(name, failure_modes(), n=1)
+    return near[0] if near else None

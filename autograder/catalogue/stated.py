@@ -5,12 +5,11 @@ A run's record keeps it as text: the name itself, or a JSON object.
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 from collections.abc import Collection, Mapping
 
-from autograder.catalogue import failure_modes
+from autograder.catalogue import failure_modes, nearest
 
 MOST_NAMES = 3
 
@@ -31,8 +30,8 @@ def stated(diagnosis: str) -> Mapping[str, float]:
         raise NotStatedError(f"{len(found)} names, expected 1 to {MOST_NAMES}")
     for name, confidence in found.items():
         if name not in failure_modes():
-            near = difflib.get_close_matches(name[:60], failure_modes(), n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
+            near = nearest(name[:60])
+            hint = f"; did you mean '{near}'?" if near else ""
             raise NotStatedError(f"{name!r:.60} is not in the catalogue{hint}")
         if not 0 < confidence <= 1:
             raise NotStatedError(f"a confidence of {confidence:g}, expected above 0 and at most 1")

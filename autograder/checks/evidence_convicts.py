@@ -101,7 +101,8 @@ def _practised(heard: Conviction) -> Finding:
     starter, own = (heard.values(side) for side in (Side.FAULT, Side.HEALTHY))
     shown = [", ".join(f"{value:.3g}" for value in values) for values in (starter, own)]
     problem = next((one.problem for one in heard.heard if one.problem), None)
-    raised = f"; at {problem.where or 'no line of yours'}: {problem.message}" if problem else ""
+    at = f"at {problem.where}: " if problem and problem.where else ""
+    raised = f"; {at}{problem.message}" if problem else ""
     return finding(
         at_least(heard.healthy_area, 1.0),
         f"{shown[0]} for the starter, {shown[1]} for your program{raised}",

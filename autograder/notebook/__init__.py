@@ -144,14 +144,10 @@ def practice_data(
     """
     drawn = draw(find_exercise(exercise), PRACTICE_SEED + seed)
     train, val = (
-        ImageDataset(
-            to_tensor(drawn.images[name][:count]),
-            to_tensor(drawn.noisy[name][:count]),
-            drawn.classes,
-        )
+        ImageDataset(to_tensor(drawn.images[name]), to_tensor(drawn.noisy[name]), drawn.classes)
         for name in ("train", "val")
     )
-    return train, val
+    return train.first(count), val.first(count)
 
 
 class _SaidPlainly:

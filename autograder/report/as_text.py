@@ -100,7 +100,7 @@ def points_text(report: Report) -> str:
         text += "; whether name and evidence are right, only the official grade judges"
     for_repairing = (earned for group, earned in report.points.items() if group != "diagnosis")
     if report.verdict is Verdict.FAILED and not any(for_repairing):
-        text += "; repairing earns nothing while most of the symptom remains"
+        text += "; those for repairing need half of the symptom gone, and all checks of a group"
     return text
 
 

@@ -92,6 +92,9 @@ def built_model(program: LoadedProgram) -> nn.Module:
 def warm_up(*, trains: bool) -> None:
     """Keep to one thread, and pay for what the first optimiser of a process imports.
 
+    Args:
+        trains: whether this process will need an optimiser.
+
     A process with one thread may be forked; OpenMP's threads do not outlive a fork, and the child
     would wait for them for ever. `use_threads` is for a process that is not forked any more.
 

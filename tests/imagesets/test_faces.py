@@ -6,7 +6,7 @@ import imagesets
 import numpy as np
 import pytest
 from imagesets import faces
-from imagesets._batches import direction, grain
+from imagesets._painting import direction, grain
 
 # A change here changes every grade, and every record of a run.
 IMAGES = {1: "67decab89c1e8c47", 2: "ae64167a14532a40", 2**64 + 3: "8e2e08a4aa1fb5de"}

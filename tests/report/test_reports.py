@@ -128,7 +128,7 @@ def test_points_are_written_without_needless_decimals(make_report) -> None:
 
 def test_it_says_why_passed_checks_earn_nothing(make_report) -> None:
     none = {"training": 0.0, "form": 0.0, "diagnosis": 1.0}
-    why = "repairing earns nothing while most of the symptom remains"
+    why = "those for repairing need half of the symptom gone, and all checks of a group"
     for verdict, points, said in (
         (Verdict.FAILED, none, True),
         (Verdict.FAILED, {**none, "form": 1.0}, False),

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.typing as npt
 
-from imagesets._batches import BATCH, direction, grain, to_bytes
 from imagesets._image_set import Images, Labels
+from imagesets._painting import BATCH, direction, grain, to_bytes
 from imagesets._source import Source, Split
 from imagesets.faces import _faces
 from imagesets.faces._canvas import SIZE, Ask, Canvas, Numbers, spread

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from imagesets._batches import Floats, direction, grain
+from imagesets._painting import Floats, direction, grain
 
 SIZE = 32
 MIDDLE = np.float32((SIZE - 1) / 2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imagesets._batches import Floats
+from imagesets._painting import Floats
 from imagesets.faces._canvas import Canvas, Number, Point
 
 FUR = np.array(

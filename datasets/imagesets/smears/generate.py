@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 import imagesets
-from imagesets._batches import to_bytes
 from imagesets._image_set import Images
+from imagesets._painting import to_bytes
 from imagesets._sheet import figures, write_sheet
 from imagesets._source import SPLITS
 from imagesets._store import checksum

@@ -1,45 +1,25 @@
-"""Generate many images in batches that fit the processor's cache."""
+"""What sets that paint in float32 share: noise, rounded angles, and bytes from [0, 1]."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from imagesets._image_set import Images, Labels
+from imagesets._image_set import Images
 
 Floats = npt.NDArray[np.floating[Any]]  # float32 throughout; NumPy's stubs widen it
-Paint = Callable[[Labels, np.random.Generator], Floats]
 
 BATCH = 128
-
-
-def paint_all(
-    paint: Paint, labels: Labels, shape: tuple[int, int, int], rng: np.random.Generator
-) -> Images:
-    """Paint labels int64 (N,) batch by batch; returns uint8 (N, *shape).
-
-    paint: (labels (n,), rng) -> float32 (n, *shape) in [0, 1]; values outside are clipped.
-    """
-    images = np.empty((len(labels), *shape), np.uint8)
-    for start in range(0, len(labels), BATCH):
-        batch = slice(start, start + BATCH)
-        images[batch] = to_bytes(paint(labels[batch], rng))
-    return images
+"""Pictures for which random numbers are drawn at a time; another number gives other bytes."""
 
 
 def to_bytes(pictures: Floats) -> Images:
     """Scale [0, 1] to 0…255 and round; values outside are clipped."""
     levels: Images = np.rint(np.clip(pictures, 0, 1) * np.float32(255)).astype(np.uint8)
     return levels
-
-
-def uniform(rng: np.random.Generator, low: float, high: float, *shape: int) -> Floats:
-    """Uniform float32 numbers in [low, high)."""
-    return np.float32(low) + np.float32(high - low) * rng.random(shape, np.float32)
 
 
 def direction(angle: float | Floats) -> tuple[Floats, Floats]:
