@@ -47,11 +47,13 @@ _EVIDENCE_TEXT = """## Evidence
 Write the test that would have caught the fault: a function that returns a larger number for a
 program that has it than for one that has not, however else the two differ. `program` offers
 `build_model`, `fit` and `predict` of some program of this exercise, and the methods of `ProgramKit`
-(`from autograder.measurements import ProgramKit, Step, Training`, then `help(ProgramKit)`,
-`help(Step)`). `train` and `val` hold 50 to 120 images, too few for a long training: look at the
-first steps, at single layers, or at what enters the network. The check below asks it about the
-starter and about your program. The grade asks it about programs that you have not seen: some have
-the fault in other guises, some are healthy, and some show the same symptom for another reason."""
+(`from autograder.measurements import Log, ProgramKit, Step, Training`, then `help(ProgramKit)`,
+`help(Step)`). Part 2 of lesson 1 shows how to write one, and `!autograder explain
+evidence_convicts` says what counts. `train` and `val` hold 50 to 120 images, too few for a long
+training: look at the first steps, at single layers, or at what enters the network. The check below
+asks it about the starter and about your program. The grade asks it about programs that you have not
+seen: some have the fault in other guises, some are healthy, and some show the same symptom for
+another reason."""
 _EVIDENCE = """def evidence(program, train, val):
     # An example, which convicts another fault,
 {example}

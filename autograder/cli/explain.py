@@ -15,7 +15,12 @@ from autograder.errors import UnknownNameError
 
 @click.command("explain")
 @click.argument("name", required=False)
-def command(name: str | None) -> None:
+@click.option(
+    "--own-checks",
+    is_flag=True,
+    help="For an exercise: show the checks that it has of its own, too. Their names give hints.",
+)
+def command(name: str | None, own_checks: bool) -> None:
     """Explain a check, a failure mode, or how an exercise is judged and with which margins. Without
     NAME, list all checks and failure modes."""
     if name is None:
@@ -28,7 +33,7 @@ def command(name: str | None) -> None:
     elif name in exercises():
         from autograder.proving.pages.as_conditions import print_conditions
 
-        print_conditions(exercises()[name])
+        print_conditions(exercises()[name], own_checks=own_checks)
     else:
         import difflib
 

@@ -76,6 +76,13 @@ class ProgramKit:
 
     Nothing is left behind: hooks are removed, also if the program fails. Random generators start
     from `seed` wherever one is given.
+
+    Data of your own choice: a list of pairs (image, label), the images as in `train`, serves most
+    programs. Some read the class names; for them, write
+    `type(train)(images, labels, train.classes)` with tensors (N, H, W, C), uint8, and (N,), int64.
+
+    `program.fit` itself is called as `fit(model, train, val, device="cpu", log=log)`, and calls
+    `log(model, epoch=…, train_loss=…, val_loss=…, val_accuracy=…)` after every epoch.
     """
 
     def __init__(
@@ -103,6 +110,7 @@ class ProgramKit:
         train: Any,
         val: Any,
         *,
+        model: nn.Module | None = None,
         seed: int = 0,
         logs: int | None = None,
         each_log: Callable[[nn.Module], None] | None = None,
@@ -112,6 +120,7 @@ class ProgramKit:
         Args:
             train: dataset of (image, label), as `fit` gets it.
             val: likewise.
+            model: trained in place of a new one.
             logs: stop at this `log`; None trains to the end.
             each_log: called with the model at every `log`, if given.
         """
@@ -127,11 +136,11 @@ class ProgramKit:
             if logs is not None and len(done) >= logs:
                 raise _Stopped
 
-        model = self.build_model()
+        built = self.build_model() if model is None else model
         with suppress(_Stopped):
-            model = self.fit(model, train, val, device="cpu", log=log)
+            built = self.fit(built, train, val, device="cpu", log=log)
             logged.clear()
-        return Training(logged[0] if logged else model, done)
+        return Training(logged[0] if logged else built, done)
 
     def first_steps(
         self,

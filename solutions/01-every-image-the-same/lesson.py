@@ -633,6 +633,9 @@ print(f"outputs of all layers: {numbers * 4 / 2**20:.0f} MiB")
 # - Overfit one batch: it tests model, loss and steps, but neither the labels nor new images.
 # - Always log training loss and validation loss, computed in the same way.
 #
+# Part 2, `lesson-part-2.ipynb`, turns a finding into a test that finds the same fault in any program.
+# Each exercise asks you for one.
+#
 # ## Every fault of the post
 #
 # | what | treated where |

@@ -15,7 +15,7 @@ import pytest
 from autograder import __version__
 from autograder.authoring.variants import load_variants
 from autograder.catalogue import failure_modes
-from autograder.checks import all_checks
+from autograder.checks import all_checks, checks_of
 from autograder.cli import EXIT_GRADER_ERROR, main
 from autograder.course import course_root, exercises, notebook_of, require_source
 from autograder.errors import GraderFaultError
@@ -123,6 +123,17 @@ def test_explain_shows_what_is_written_in_a_check(name: str, autograder) -> None
     assert done.out.startswith(f"{name}\n")
     for part in ("What it checks:", "Why it is bad if it fails:", "Example:", "What to look at:"):
         assert part in done.out
+
+
+@pytest.mark.parametrize("name", ["blind-spots", "right-but-costly"])
+def test_explain_names_an_exercises_own_checks_only_when_asked(name: str, autograder) -> None:
+    own = {one for one, check in checks_of(exercises()[name]).items() if not check.STANDARD}
+    assert bool(own) == (name == "blind-spots")
+    plain, whole = autograder("explain", name), autograder("explain", name, "--own-checks")
+    assert (plain.status, whole.status) == (0, 0)
+    assert not own & set(plain.out.split())
+    assert own <= set(whole.out.split())
+    assert ("--own-checks" in plain.out) == bool(own)
 
 
 @pytest.mark.parametrize("name", ["dying-relu", "learning-rate-too-high"])

@@ -120,6 +120,14 @@ def test_equal_seeds_train_equally_and_to_the_end() -> None:
     assert torch.equal(one.model[1].weight, other.model[1].weight)
 
 
+def test_a_model_of_ones_own_is_trained_in_place_of_a_new_one() -> None:
+    model = build_model()
+    before = snapshot(model)
+    training = KIT.train(DATA, DATA, model=model, logs=1)
+    assert training.model is model
+    assert not torch.equal(before["1.weight"], model.state_dict()["1.weight"])
+
+
 def test_what_enters_the_network_through_predict() -> None:
     assert torch.equal(KIT.entering(build_model(), IMAGES), prepare(IMAGES))
     nothing = ProgramKit(build_model, fit, lambda model, images: torch.ones(len(images), 2) / 2)
