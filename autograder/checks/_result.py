@@ -34,6 +34,8 @@ class Finding:
     credit: float | None = None
     """Share of its points, -1 to 1, where there is something between passing and failing, or worse
     than failing."""
+    explains_others: bool = True
+    """Whether failures of later stages may follow from this one."""
 
 
 def at_most(value: float, threshold: float, name: str = "") -> Bound:
@@ -80,4 +82,5 @@ def result_of(name: str, group: str, found: Finding, weight: float = 1.0) -> Che
         hidden_by=FINITE if hidden else "",
         credit=found.credit,
         weight=weight,
+        explains_others=found.explains_others,
     )

@@ -47,7 +47,7 @@ def in_order(
     failed = [one for one in by_stage if not one.passed and one.judged]
     if failed:
         lead = failed[0]
-        behind = _FOLLOW.get(stage_of(lead.check), ())
+        behind = _FOLLOW.get(stage_of(lead.check), ()) if lead.explains_others else ()
         failed = [lead] + [
             dataclasses.replace(one, follows=lead.check if stage_of(one.check) in behind else "")
             for one in failed[1:]

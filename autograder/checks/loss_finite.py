@@ -15,6 +15,7 @@ what went into the operation that made it.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -33,14 +34,22 @@ def check(evidence: Evidence, settings: Mapping[str, Any]) -> Finding:
     answered = [*run.initial.values(), *([run.test] if run.test else [])]
     bad = sum(not evaluation.finite for evaluation in answered)
     bad += sum(bool(_not_finite(epoch)) for epoch in run.epochs)
-    return finding(
+    found = finding(
         at_most(float(bad), 0.0),
-        f"{bad} observation(s) with NaN or infinity, first {_first(run)}"
+        f"NaN or infinity {'once' if bad == 1 else f'{bad} times'}, first {_first(run)}"
         if bad
         else "all values finite",
         "every loss and probability finite",
         _advice(run),
     )
+    return dataclasses.replace(found, explains_others=not _answers_finite(run))
+
+
+def _answers_finite(run: RunRecord) -> bool:
+    """Whether the network itself stayed finite, whatever the program reported."""
+    seen = [evaluation for epoch in run.epochs for evaluation in epoch.measured]
+    seen += [*run.initial.values(), *([run.test] if run.test else [])]
+    return all(evaluation.finite for evaluation in seen)
 
 
 def _not_finite(epoch: EpochRecord) -> str:
@@ -66,9 +75,7 @@ def _first(run: RunRecord) -> str:
 
 
 def _advice(run: RunRecord) -> str:
-    seen = [evaluation for epoch in run.epochs for evaluation in epoch.measured]
-    seen += [*run.initial.values(), *([run.test] if run.test else [])]
-    if all(evaluation.finite for evaluation in seen):
+    if _answers_finite(run):
         return (
             "The network's answers are finite, and only a reported number is not. Follow that "
             "number back through the loop, batch by batch, to where it is computed."

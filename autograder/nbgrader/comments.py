@@ -51,7 +51,8 @@ def quoted(text: str) -> str:
 
 
 def _broken(line: str) -> list[str]:
-    return textwrap.wrap(line, _COLUMNS, replace_whitespace=False, drop_whitespace=False)
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(line, _COLUMNS, replace_whitespace=False, subsequent_indent=indent)
 
 
 def _reason(result: CheckResult) -> str:

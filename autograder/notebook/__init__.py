@@ -6,6 +6,7 @@ from autograder import check
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,19 +60,20 @@ class PracticeRun:
 
         figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
         epochs = range(1, len(self.epochs) + 1)
+        styles: dict[str, Any] = {
+            "train": {"color": "#0072B2", "marker": "o"},
+            "validation": {"color": "#D55E00", "marker": "s", "linestyle": "--"},
+        }
         for name, label in (("train_loss", "train"), ("val_loss", "validation")):
-            left.plot(epochs, [e[name] for e in self.epochs], marker="o", label=label)
-        fold_explosions(left, [e[name] for e in self.epochs for name in ("train_loss", "val_loss")])
-        right.plot(
-            epochs,
-            [e["val_accuracy"] for e in self.epochs],
-            marker="o",
-            color="C1",
-            label="validation",
-        )
+            losses = [e[name] for e in self.epochs]
+            known = "" if any(map(math.isfinite, losses)) else ": no finite number reported"
+            left.plot(epochs, losses, label=f"{label}{known}", **styles[label])
+        accuracies = [e["val_accuracy"] for e in self.epochs]
+        right.plot(epochs, accuracies, label="validation", **styles["validation"])
         left.set(title="Loss, as reported", xlabel="epoch", ylabel="loss (nats)")
         right.set(title="Accuracy, as reported", xlabel="epoch", ylim=(0, 1.02))
         right.set(ylabel="share of right answers")
+        fold_explosions(left, [e[name] for e in self.epochs for name in ("train_loss", "val_loss")])
         for axes in (left, right):
             axes.grid(alpha=0.25)
             axes.legend()
@@ -85,6 +87,8 @@ class PracticeRun:
         first, last = self.epochs[0], self.epochs[-1]
         told = [
             f"{words} from {first[name]:.3g} to {last[name]:.3g}"
+            if any(math.isfinite(epoch[name]) for epoch in self.epochs)
+            else f"no finite {words}"
             for name, words in (
                 ("train_loss", "training loss"),
                 ("val_loss", "validation loss"),

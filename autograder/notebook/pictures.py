@@ -6,7 +6,8 @@ from typing import Any
 
 
 def show_with_alt(figure: Any, alt: str) -> None:
-    """Show a figure once. In a notebook its output carries `alt`, which pages made of it show."""
+    """Show a figure once. In a notebook its output carries `alt`, which nbgrader's feedback pages
+    show; the usual export to HTML does not read it."""
     import matplotlib
     import matplotlib.pyplot as plt
 

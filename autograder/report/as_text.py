@@ -90,17 +90,19 @@ def points_text(report: Report) -> str:
         return "no grade yet: a person has to look at this program"
     if report.score is None:
         return "no grade: the fault is the grader's, not the program's"
+    not_yet_judged = not report.official and bool(report.points.get("diagnosis"))
+    most_of_it = "up to " if not_yet_judged else ""
     parts = ", ".join(
-        f"{group} {report.points[group]:g}/{most:g}"
+        f"{group} {most_of_it if group == 'diagnosis' else ''}{report.points[group]:g}/{most:g}"
         for group, most in report.maximum_points.items()
     )
-    total = sum(report.points.values())
-    text = f"{total:g} of {sum(report.maximum_points.values()):g} points: {parts}"
-    if report.points.get("diagnosis") and not report.official:
+    total, all_of_it = sum(report.points.values()), sum(report.maximum_points.values())
+    text = f"{most_of_it}{total:g} of {all_of_it:g} points: {parts}"
+    if not_yet_judged:
         text += "; whether name and evidence are right, only the official grade judges"
     for_repairing = (earned for group, earned in report.points.items() if group != "diagnosis")
     if report.verdict is Verdict.FAILED and not any(for_repairing):
-        text += "; those for repairing need half of the symptom gone, and all checks of a group"
+        text += "; a group's points need all of its checks, and half of the symptom must be gone"
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,14 +13,17 @@ from autograder.types import Report, RunRecord, Split
 _MOST_DRAWN = 1e6
 """A program may report larger numbers, but an axis that reaches them shows nothing else."""
 _ALT = "Loss and accuracy over the epochs: as measured, as reported, and the reference's range"
-_TRAIN, _VAL, _BAND = "#2b6cb0", "#c05621", "#c6f6d5"
+_STYLE = {Split.TRAIN: ("#2b6cb0", "-", "o"), Split.VAL: ("#c05621", "--", "s")}
+"""Colour, line, mark."""
+_BAND = "#c6f6d5"
 
 
 def curves_svg(report: Report) -> str:
     """Loss and accuracy over the epochs of every run; empty when no epoch was seen.
 
-    Solid lines show what the grader measured at the epochs that it asked about, circles what the
-    program reported, the green band the reference's range. Losses are cross-entropy in nats.
+    Lines with dots show what the grader measured, with a dot for each epoch that it asked about;
+    hollow marks what the program reported; the green band the reference's range. Training and
+    validation differ in line and mark, too, not in colour alone. Losses are cross-entropy in nats.
     """
     if not any(run.epochs for run in report.runs):
         return ""
@@ -50,34 +54,37 @@ def curves_svg(report: Report) -> str:
 def _draw_run(loss: Any, accuracy: Any, run: RunRecord, *, labelled: bool) -> None:
     epochs = range(1, len(run.epochs) + 1)
     label = (lambda text: text) if labelled else (lambda text: None)
-    marks = {"linestyle": "none", "marker": "o", "markersize": 3.5, "fillstyle": "none"}
     _draw_measured(loss, run, Split.TRAIN, "loss", label("train, measured"))
-    loss.plot(
-        epochs,
-        [_drawable(epoch.reported.train_loss) for epoch in run.epochs],
-        color=_TRAIN,
-        label=label("train, reported by the program"),
-        **marks,
-    )
+    said = [_drawable(epoch.reported.train_loss) for epoch in run.epochs]
+    _draw_reported(loss, Split.TRAIN, epochs, said, label("train, reported by the program"))
     for axes, name in ((loss, "loss"), (accuracy, "accuracy")):
         said = [_drawable(getattr(epoch.reported, f"val_{name}")) for epoch in run.epochs]
-        on_loss = labelled and axes is loss
-        _draw_measured(axes, run, Split.VAL, name, "val, measured" if on_loss else None)
-        axes.plot(
-            epochs,
-            said,
-            color=_VAL,
-            label="val, reported by the program" if on_loss else None,
-            **marks,
-        )
+        first = labelled and axes is loss
+        _draw_measured(axes, run, Split.VAL, name, "val, measured" if first else None)
+        told = "val, reported by the program" if first else None
+        _draw_reported(axes, Split.VAL, epochs, said, told)
 
 
 def _draw_measured(axes: Any, run: RunRecord, split: Split, name: str, label: str | None) -> None:
     """Draw a line through the epochs that the grader asked about."""
-    color = _TRAIN if split is Split.TRAIN else _VAL
+    color, line, _ = _STYLE[split]
     points = run.curve(split, name)
     if points:
-        axes.plot(*zip(*points, strict=True), color=color, label=label)
+        axes.plot(*zip(*points, strict=True), color=color, linestyle=line, marker=".", label=label)
+
+
+def _draw_reported(
+    axes: Any, split: Split, epochs: Sequence[int], said: Sequence[float], label: str | None
+) -> None:
+    color, _, mark = _STYLE[split]
+    if label and not any(map(math.isfinite, said)):
+        label = f"{label}: no number that can be drawn"
+    axes.plot(
+        *(epochs, said),
+        color=color,
+        label=label,
+        **{"linestyle": "none", "marker": mark, "markersize": 5, "fillstyle": "none"},
+    )
 
 
 def _drawable(value: float) -> float:

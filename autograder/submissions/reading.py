@@ -18,8 +18,8 @@ _MOST_DETAIL = 160
 _SENTENCES: dict[str, str] = {
     "trains": "left out, since it trains; your program needs nothing from it",
     "slow": "stopped, since it takes long; your program needs nothing from it",
-    "needs": "left out, since it needs {detail} of a statement that was left out",
-    "ran": "trains or takes long, and your program needs {detail} from it: it was run ({seconds})",
+    "needs": "left out, since it needs `{detail}` of a statement that was left out",
+    "ran": "trains or takes long; your program needs `{detail}` from it: it was run ({seconds})",
     "failed": "raised {detail}: the rest of the cell was not run; Run All stops here",
     "unparsed": "does not parse ({detail}): the cell was not run; Run All stops here",
     "input": "`{detail}` comes from input(), which is empty here: write the value into the program",

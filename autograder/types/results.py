@@ -70,6 +70,8 @@ class CheckResult:
     than failing."""
     weight: float = 1.0
     """Its share of the points for the diagnosis, beside the others of that group."""
+    explains_others: bool = True
+    """Whether failures of later stages may follow from this one."""
 
     @property
     def deciding(self) -> Bound:

@@ -337,6 +337,16 @@ def spoilt(results, make_report):
     return make_report(checks=in_order(tuple(found.values())))
 
 
+def test_nothing_follows_from_a_number_that_was_only_reported(results) -> None:
+    """The network answers finitely and badly; that it reports NaN explains none of it."""
+    last = {"reported": {"train_loss": NAN}, "probe": {"accuracy": 0.5, "loss": 0.9}}
+    found = results(Case("", {"last": last, "test": {"accuracy": 0.5, "loss": 0.9}}, "", ()))
+    shown = in_order(tuple(found.values()))
+    assert shown[0].check == "loss_finite"
+    assert not found["generalises"].passed
+    assert not [one for one in shown if one.follows]
+
+
 def test_a_terminal_names_the_first_cause_and_then_what_it_hides(spoilt) -> None:
     console = Console(file=io.StringIO(), width=300, no_color=True)
     print_report(spoilt, console)
@@ -367,7 +377,7 @@ def test_programs_are_told_what_hides_a_check(spoilt) -> None:
 
 def test_a_gradebook_names_the_first_cause_before_what_it_hides(spoilt) -> None:
     text = comment(spoilt, "training")
-    assert text.lstrip().startswith("loss_finite: 2 observation")
+    assert text.lstrip().startswith("loss_finite: NaN or infinity 2 times")
     assert "loss_decreases: not judged" in text
     assert "needed" in text.split("\n\n")[0]
     assert "needed" not in text.split("\n\n")[1]

@@ -27,7 +27,19 @@ def test_one_epoch_does_not_flatten_the_others(exploded: float) -> None:
     assert height_of_the_ordinary([*ORDINARY, exploded, math.nan]) > 0.1
 
 
-@pytest.mark.parametrize("losses", [ORDINARY, [math.nan], [], [-1.0, -9.0, -80.0, -700.0, -2000.0]])
+def test_a_folded_axis_says_so() -> None:
+    axes = Figure().subplots()
+    axes.set_title("Loss")
+    fold_explosions(axes, [*ORDINARY, 1e4])
+    assert axes.get_title() == "Loss, logarithmic above 2.1"
+
+
+LEARNED = [0.69, 0.3, 0.05, 0.02, 0.01, 0.01, 0.01]
+
+
+@pytest.mark.parametrize(
+    "losses", [ORDINARY, LEARNED, [math.nan], [], [-1.0, -9.0, -80.0, -700.0, -2000.0]]
+)
 def test_what_grows_steadily_keeps_its_axis(losses: list[float]) -> None:
     axes = Figure().subplots()
     fold_explosions(axes, losses)

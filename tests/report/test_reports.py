@@ -128,7 +128,7 @@ def test_points_are_written_without_needless_decimals(make_report) -> None:
 
 def test_it_says_why_passed_checks_earn_nothing(make_report) -> None:
     none = {"training": 0.0, "form": 0.0, "diagnosis": 1.0}
-    why = "those for repairing need half of the symptom gone, and all checks of a group"
+    why = "a group's points need all of its checks, and half of the symptom must be gone"
     for verdict, points, said in (
         (Verdict.FAILED, none, True),
         (Verdict.FAILED, {**none, "form": 1.0}, False),
@@ -248,6 +248,7 @@ def test_a_report_leads_with_what_decides_and_folds_the_rest(make_report, make_r
     above, _, table = html.partition("<details>")
     assert re.findall(r"✗ (\w+)", above) == ["loss_decreases", "evidence_convicts"]
     assert above.count("look at this first") == 1
+    assert "Failed as well: within_budget" in above
     assert "✗ may follow from loss_decreases" in table
     text = shown(report)
     assert re.findall(r"✗ (\w+)", text) == ["loss_decreases", "evidence_convicts"]
@@ -275,6 +276,30 @@ def test_html_escapes_what_a_program_says(hostile) -> None:
     assert "alert" not in "".join(seen.addresses)
     assert seen.text.count("<script>alert('1')</script>") >= 7
     assert "{{ 7 * 7 }}" in seen.text
+
+
+def test_html_shows_code_as_code_and_still_escapes_it(make_report, make_result) -> None:
+    wrong = make_result("generalises", passed=False, explanation="Print `a < b`, not `b`.")
+    html = report_fragment(make_report(checks=(wrong,)))
+    assert "Print <code>a &lt; b</code>, not <code>b</code>." in html
+
+
+def test_a_page_names_the_file_and_not_a_folder_of_the_machine(make_report) -> None:
+    assert "/tmp/x" not in report_fragment(make_report(submission="/tmp/x/blurred.ipynb"))
+
+
+def test_a_self_check_promises_no_points_that_it_cannot_judge(make_report) -> None:
+    points = {"training": 2.0, "diagnosis": 5.0}
+    said = {
+        official: points_text(
+            make_report(
+                official=official, points=points, maximum_points=points, verdict=Verdict.PASSED
+            )
+        )
+        for official in (True, False)
+    }
+    assert said[True] == "7 of 7 points: training 2/2, diagnosis 5/5"
+    assert said[False].startswith("up to 7 of 7 points: training 2/2, diagnosis up to 5/5; ")
 
 
 def test_pages_with_mathematics_leave_the_words_of_a_program_alone(make_report) -> None:

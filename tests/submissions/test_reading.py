@@ -34,8 +34,8 @@ def test_what_a_worker_sends_becomes_sentences() -> None:
     assert reading_sentences(read(header)) == [
         "build_model from cell 1, line 1, fit from cell 2, line 2",
         "cell 2, line 1: left out, since it trains; your program needs nothing from it",
-        "cell 2, line 1: left out, since it needs run of a statement that was left out",
-        "cell 2, line 2: trains or takes long, and your program needs LR, a, b, c, d, … from it: "
+        "cell 2, line 1: left out, since it needs `run` of a statement that was left out",
+        "cell 2, line 2: trains or takes long; your program needs `LR, a, b, c, d, …` from it: "
         "it was run (11 s)",
         "cell 2, line 2: raised NameError: name 'x' is not defined: the rest of the cell was not "
         "run; Run All stops here",
