@@ -50,8 +50,9 @@ program that has it than for one that has not, however else the two differ. `pro
 (`from autograder.measurements import ProgramKit, Step, Training`, then `help(ProgramKit)`,
 `help(Step)`). `train` and `val` hold 50 to 120 images, too few for a long training: look at the
 first steps, at single layers, or at what enters the network. The check below asks it about the
-starter and about your program. The grade asks it about programs that you have not seen: some have
-the fault in other guises, some are healthy, and some show the same symptom for another reason."""
+starter and about your program, and shows the last lines that it prints. The grade asks it about
+programs that you have not seen: some have the fault in other guises, some are healthy, and some
+show the same symptom for another reason."""
 _EVIDENCE = """def evidence(program, train, val):
     # An example, which convicts another fault,
 {example}
