@@ -40,7 +40,7 @@ NAME` says what it means. If you are stuck, `!autograder hint` with the id of th
 one hint, a step further each time.
 
 If you are not certain of the cause, `diagnosis` takes up to three names with a confidence each:
-`{"too-few-epochs": 0.6, "label-noise": 0.3}`. On average, nobody earns more than by stating what
+`{"corrupt-input": 0.6, "label-noise": 0.3}`. On average, nobody earns more than by stating what
 they believe; to be certain and wrong costs one of the points for the evidence."""
 _EVIDENCE_TEXT = """## Evidence
 
