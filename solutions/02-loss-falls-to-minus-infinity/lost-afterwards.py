@@ -12,10 +12,11 @@
 # %% [markdown] id="post"
 # # Known in training, lost afterwards
 #
-# The program of the post (datascience.SE 57185) suits square images, and says nothing of others.
+# In the post (datascience.SE 57185) the losses of training and validation agree with each other. In
+# this program they part in the first epoch.
 #
-# Here are images of 32x48. They show a neutrophil or a lymphocyte. The network is large enough for
-# them, and its training loss falls.
+# The images are 32x48 and show a neutrophil or a lymphocyte. The network is large enough for them,
+# and its training loss falls.
 #
 # Repair the program so that validation images are recognised too. Then write the cause into
 # `diagnosis`.
@@ -180,7 +181,8 @@ print(f"accuracy of predict on training images {(answers == labels).float().mean
 # predict an image alone and then in a batch: since row i comes from image i // 2, the answers
 # change. The training images are not recognised either, which tells this fault from overfitting.
 #
-# In the post the numbers are 224x224 and 16384. A batch of two images of 224x352 comes out with
+# The program of the post suits square images, and says nothing of others: its numbers are 224x224
+# and 16384. A batch of two images of 224x352 comes out with
 # three rows; 224x256 passes by luck, because a pooling layer drops the rest; 224x288 stops with an
 # error.
 #

@@ -147,16 +147,17 @@ run.plot()
 # %% [markdown] id="answers-text"
 # ## What the network answers
 #
-# One row for each class, one column for each answer.
+# One row for each class, and in it how many of its images get which answer.
 
 # %% id="answers" tags=["experiment"]
 _, val = practice_data(exercise)
 images = torch.stack([val[i][0] for i in range(len(val))])  # (N, 32, 48, 4)
 labels = torch.tensor([val[i][1] for i in range(len(val))])  # (N,)
 answers = predict(run.model, images).argmax(1)
+print(f"{'':12s}", *(f"{'called ' + name:>17s}" for name in val.classes))
 for c, name in enumerate(val.classes):
-    row = [int(((labels == c) & (answers == k)).sum()) for k in range(3)]
-    print(f"{name:12s}{row[0]:6d}{row[1]:6d}{row[2]:6d}")
+    counts = (int(((labels == c) & (answers == k)).sum()) for k in range(3))
+    print(f"{name:12s}", *(f"{count:17d}" for count in counts))
 
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
