@@ -55,8 +55,8 @@ NARROW = {
             "authoring.variants",
             "submissions.program",
         ),
-        "running.recording",
-        "worker.envelopes",
+        *("running.recording", "running.printable"),
+        *("worker.envelopes", "worker.printed"),
     },
     "report": {"errors", "types", "course", "checks", "submissions.reading"},
 }

@@ -40,7 +40,7 @@ NAME` says what it means. If you are stuck, `!autograder hint` with the id of th
 one hint, a step further each time.
 
 If you are not certain of the cause, `diagnosis` takes up to three names with a confidence each:
-`{"too-few-epochs": 0.6, "label-noise": 0.3}`. On average, nobody earns more than by stating what
+`{"corrupt-input": 0.6, "label-noise": 0.3}`. On average, nobody earns more than by stating what
 they believe; to be certain and wrong costs one of the points for the evidence."""
 _EVIDENCE_TEXT = """## Evidence
 
@@ -51,9 +51,9 @@ program that has it than for one that has not, however else the two differ. `pro
 `help(Step)`). Part 2 of lesson 1 shows how to write one, and `!autograder explain
 evidence_convicts` says what counts. `train` and `val` hold 50 to 120 images, too few for a long
 training: look at the first steps, at single layers, or at what enters the network. The check below
-asks it about the starter and about your program. The grade asks it about programs that you have not
-seen: some have the fault in other guises, some are healthy, and some show the same symptom for
-another reason."""
+asks it about the starter and about your program, and shows the last lines that it prints. The grade
+asks it about programs that you have not seen: some have the fault in other guises, some are
+healthy, and some show the same symptom for another reason."""
 _EVIDENCE = """def evidence(program, train, val):
     # An example, which convicts another fault,
 {example}

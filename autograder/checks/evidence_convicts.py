@@ -6,7 +6,7 @@ programs that nobody has shown you, on two draws of images each: some have the f
 guises, some are healthy, some show the same symptom for another reason. It passes if the fault has
 the larger number in 95 of 100 pairs with healthy programs, and in as many with those that are sick
 of something else. From 80 on it earns half. A self-check asks about your starter and your program
-only, and wants a larger number for the starter.
+only, wants a larger number for the starter, and shows the end of what the function prints.
 
 Why it is bad if it fails: a repair can succeed by luck, and a symptom has many causes. Only a test
 that convicts the fault and acquits the rest shows that you know which it is, and it will find the

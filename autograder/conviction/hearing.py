@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from autograder.conviction.pool import SEEDS, Member, Pool
+from autograder.running.printable import printable
 from autograder.running.recording import program_error
 from autograder.sampling.drawing import Draw, draw_recipe, training_seed
 from autograder.sandbox import Backend, Job, execute
 from autograder.types import Failure, Limits, Message, Program, ProgramError
 from autograder.types.conviction import Conviction, Heard
 from autograder.worker import envelopes
+from autograder.worker.printed import ending
 
 _ONE = ""
 """The name of the number of a function that returns one."""
@@ -54,7 +56,7 @@ def hear_numbers(
     asked = [(member, one) for member in pool.members for one in seeds]
     # An order that tells nothing, in case anything of it could be felt.
     random.Random(seed).shuffle(asked)
-    talk = _Talk(asked, drawn, pool.cpu_seconds, several)
+    talk = _Talk(asked, drawn, pool, several)
     first = drawn[seed]
     request = {
         "part": "hear",
@@ -85,6 +87,7 @@ def hear_numbers(
                     value=math.nan if value is None else value,
                     problem=_problem(talk.problems.get((member.name, one)), program),
                     form=member.form,
+                    printed=talk.printed.get((member.name, one), ""),
                 )
                 for (member, one), value in zip(asked, values, strict=True)
             ),
@@ -106,12 +109,13 @@ class _Talk:
         self,
         asked: Sequence[tuple[Member, int]],
         drawn: Mapping[int, Draw],
-        cpu_seconds: float,
+        pool: Pool,
         several: bool,
     ) -> None:
         self._left = list(reversed(asked))
         self._drawn = drawn
-        self._cpu_seconds = cpu_seconds
+        self._cpu_seconds = pool.cpu_seconds
+        self._prints = pool.is_known
         self._several = several
         self._current: tuple[str, int] | None = None
         self.plan: Mapping[str, Any] | None = None
@@ -119,6 +123,8 @@ class _Talk:
         """Why the function could not be loaded."""
         self.values: dict[tuple[str, int], dict[str, float]] = {}
         self.problems: dict[tuple[str, int], Mapping[str, Any]] = {}
+        self.printed: dict[tuple[str, int], str] = {}
+        """The end of what was printed, where the learner may see it."""
         self.spent = 0.0
         """CPU-seconds of all processes that have answered."""
 
@@ -140,6 +146,8 @@ class _Talk:
             self.values[self._current] = _numbers(said.get("values"))
             if isinstance(said.get("error"), dict):
                 self.problems[self._current] = said["error"]
+            if self._prints and isinstance(said.get("printed"), str):
+                self.printed[self._current] = ending(printable(said["printed"]))
         if not self._left or self.spent > self._cpu_seconds:
             return None
         member, seed = self._left.pop()
@@ -156,6 +164,7 @@ class _Talk:
             "shapes": [list(drawn.images[name].shape) for name in parts],
             "classes": list(drawn.classes),
             "several": self._several,
+            "printed": self._prints,
         }
         arrays = [
             array

@@ -62,6 +62,9 @@ class Pool:
     """Of the images that the programs are trained on."""
     cpu_seconds: float
     """For all programs and seeds together."""
+    is_known: bool = False
+    """Whether the learner has all of its programs, so that what evidence prints about them may be
+    shown. Never so of an official grade's pool."""
 
 
 def load_pool(exercise: Exercise) -> Pool | None:

@@ -19,6 +19,7 @@ from autograder.types import (
     RunRecord,
     Verdict,
 )
+from autograder.types.conviction import Side
 from autograder.types.exercise import GROUPS
 
 VERDICTS = {
@@ -30,6 +31,9 @@ VERDICTS = {
     Failure.NOT_PORTABLE: Verdict.NEEDS_REVIEW,
     Failure.GRADER: Verdict.GRADER_ERROR,
 }
+
+_WHICH = {Side.FAULT: "the starter", Side.HEALTHY: "your program"}
+"""What a self-check asks evidence about."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,23 @@ class Circumstances:
 
 def report_of(graded: Circumstances, evidence: Sequence[Evidence], seconds: float) -> Report:
     """The report on a submission's runs: the median of each check and the points, or a request for
-    a person's review."""
+    a person's review; in a self-check, also what the learner's `evidence` printed."""
+    report = _judged(graded, evidence, seconds)
+    return report if graded.official else dataclasses.replace(report, printed=_printed(evidence))
+
+
+def _printed(evidence: Sequence[Evidence]) -> tuple[tuple[str, str], ...]:
+    """What was printed about each program on each draw of images, the starter first."""
+    heard = [] if evidence[0].conviction is None else evidence[0].conviction.heard
+    draws = sorted({one.seed for one in heard})
+    return tuple(
+        (f"{_WHICH[one.side]}, draw {draws.index(one.seed) + 1} of {len(draws)}", one.printed)
+        for one in sorted(heard, key=lambda one: (one.side, one.seed))
+        if one.printed and one.side in _WHICH
+    )
+
+
+def _judged(graded: Circumstances, evidence: Sequence[Evidence], seconds: float) -> Report:
     exercise = graded.exercise
     runs = [one.run for one in evidence]
     judged = [results_of(one) for one in evidence]

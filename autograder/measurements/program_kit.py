@@ -51,6 +51,10 @@ class Training:
 class Step:
     """One backward pass, and what became of the weights. B is the size of the batch.
 
+    The labels of the batch are not here: where the program takes its loss by hand, nothing shows
+    which tensor they are. Give `first_steps` images with labels that you know, such as
+    `[(image, 0) for image, _ in train]`, to compute a loss yourself.
+
     Attributes:
         entered: what entered the network in the forward pass before it, (B, …).
         output: what came out, usually (B, C) for C classes.

@@ -50,6 +50,7 @@ def report_object(report: Report) -> dict[str, Any]:
             "missing": list(report.containment.missing),
         },
         "reading": None if report.reading is None else _reading(report.reading),
+        "printed": [{"about": about, "text": text} for about, text in report.printed],
         "note": report.note,
         "official": report.official,
         "device": report.device,

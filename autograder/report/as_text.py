@@ -63,6 +63,9 @@ def print_report(report: Report, console: Console) -> None:
     if report.reading is not None:
         for sentence in reading_sentences(report.reading):
             _print_below("read: ", sentence, console)
+    for about, text in report.printed:
+        console.print(f"\nprinted by evidence about {about}:", highlight=False, emoji=False)
+        _print_below("", text, console, bar=True)
     console.print(Text(one_line(conditions_text(report)), "dim"))
 
 

@@ -42,6 +42,9 @@ class Heard:
     """What it raised. Its words may hold the program's, which only its author may read."""
     form: str = ""
     """How it is written, in words that follow "programs" and say nothing about its health."""
+    printed: str = ""
+    """The end of what the function printed; always empty where the learner does not have all
+    programs."""
 
 
 @dataclass(frozen=True)

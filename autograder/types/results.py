@@ -110,6 +110,9 @@ class Report:
     """Anything else to know, e.g. that the file is named after another exercise."""
     band: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
     """The reference's lowest and highest value per epoch, by curve name; empty when unknown."""
+    printed: tuple[tuple[str, str], ...] = ()
+    """About which program, and the end of what the learner's `evidence` printed about it. Always
+    empty in an official grade."""
 
     @property
     def leading(self) -> tuple[CheckResult, ...]:

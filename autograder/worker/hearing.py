@@ -1,8 +1,9 @@
 """Ask a learner's function `evidence` about one program: `evidence(program, train, val) -> float`.
 
 The function is loaded from the learner's file, the program from a text that came with the question.
-Neither sees another question. Of what the function does the host takes one number, and nothing of
-what it prints; an error in loading it is told in words.
+Neither sees another question. Of what the function does the host takes one number; an error in
+loading it is told in words. The end of what it prints is told where the question asks for it, which
+the host does only about programs that the learner has.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from autograder.worker.asking import substitutes
 from autograder.worker.dataset import ImageDataset, to_tensor
 from autograder.worker.failures import failure_of
 from autograder.worker.loading import Plan, load_evidence, load_program
+from autograder.worker.printed import Tail, kept_in
 from autograder.worker.program import ContractError
 from autograder.worker.run import seed_everything
 
@@ -31,19 +33,25 @@ _PROGRAM = "program"
 
 
 def hear(header: dict[str, Any], memory: mmap.mmap, request: dict[str, Any], folder: str) -> bytes:
-    """An answer: `values` by name, or `error` and `stage`.
+    """An answer: `values` by name, or `error` and `stage`; and `printed`, if the question asks.
 
     One number has the name "". Without a `plan` in the header the function is only loaded, and the
     answer holds the plan.
 
     Args:
         header: `seed`, `plan`, `text` (bytes; null for the learner's own program), `shapes` and
-            `classes` of the images, and whether `several` numbers are allowed.
+            `classes` of the images, whether `several` numbers are allowed, and whether what is
+            `printed` shall be told.
         memory: the program's text, then for `train` and `val` the images (uint8) and the labels
             (int64).
     """
     path = os.path.join(folder, "program.py")
-    stage = "loading"
+    stage, tail = "loading", Tail()
+
+    def answer(said: dict[str, Any]) -> bytes:
+        told = {"printed": tail.text} if header.get("printed") else {}
+        return envelopes.answer({**said, **told})
+
     try:
         seed_everything(header["seed"])
         plan = header.get("plan")
@@ -67,14 +75,13 @@ def hear(header: dict[str, Any], memory: mmap.mmap, request: dict[str, Any], fol
         else:
             kit = program_kit(bytes(view[:size]).decode())
         seed_everything(header["seed"])
-        found = function(kit, train, val)
+        with kept_in(tail):
+            found = function(kit, train, val)
         several = header["several"] and isinstance(found, dict)
         values = found if several else {"": found}
-        return envelopes.answer(
-            {"values": {name: _number(one, function) for name, one in values.items()}}
-        )
+        return answer({"values": {name: _number(one, function) for name, one in values.items()}})
     except BaseException as error:
-        return envelopes.answer({"error": failure_of(error, path), "stage": stage})
+        return answer({"error": failure_of(error, path), "stage": stage})
 
 
 def program_kit(text: str) -> ProgramKit:

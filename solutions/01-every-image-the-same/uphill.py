@@ -1,7 +1,9 @@
 # /// exercise
 # diagnosis = "oversized-head"
+# # overtraining is not true: the reference hands on its last epoch as well, and the large head
+# # that stops early knows nothing (`wrong/stops-early`).
 # also_accepted = [
-#     "too-little-data", "overtraining", "useless-geometry",
+#     "too-little-data", "useless-geometry",
 #     "incomparable-curves", "wrong-averaging", "graph-kept-alive",
 # ]
 # [bugs.oversized-head]
@@ -201,7 +203,8 @@ run.plot()
 #
 # A head with global average pooling works as well. Stopping at the lowest validation loss keeps
 # that loss from rising. With the large head, however, the lowest loss is hardly below ln 2:
-# stopping alone gives a network that knows nothing, only without false certainty.
+# stopping alone gives a network that knows nothing, only without false certainty. That is why
+# `overtraining` is not the cause.
 #
 # ## Where you meet it
 #

@@ -1,6 +1,9 @@
 # /// exercise
 # diagnosis = "class-imbalance"
-# also_accepted = ["accuracy-on-imbalance"]
+# # Three times the epochs and nothing else pass every check within the budget, so that name is true.
+# # accuracy-on-imbalance is not: the contract asks for the accuracy, no training follows it, and
+# # another metric leaves the network as it is.
+# also_accepted = ["too-few-epochs"]
 # [bugs.plain-loss]
 # failure_mode = "class-imbalance"
 # summary = "every image weighs the same, so a class of 1.5 % of the images is learned last"
@@ -144,16 +147,17 @@ run.plot()
 # %% [markdown] id="answers-text"
 # ## What the network answers
 #
-# One row for each class, one column for each answer.
+# One row for each class, and in it how many of its images get which answer.
 
 # %% id="answers" tags=["experiment"]
 _, val = practice_data(exercise)
 images = torch.stack([val[i][0] for i in range(len(val))])  # (N, 32, 48, 4)
 labels = torch.tensor([val[i][1] for i in range(len(val))])  # (N,)
 answers = predict(run.model, images).argmax(1)
+print(f"{'':12s}", *(f"{'called ' + name:>17s}" for name in val.classes))
 for c, name in enumerate(val.classes):
-    row = [int(((labels == c) & (answers == k)).sum()) for k in range(3)]
-    print(f"{name:12s}{row[0]:6d}{row[1]:6d}{row[2]:6d}")
+    counts = (int(((labels == c) & (answers == k)).sum()) for k in range(3))
+    print(f"{name:12s}", *(f"{count:17d}" for count in counts))
 
 # %% [markdown] id="debrief" tags=["solution"]
 # ## What was wrong
@@ -183,14 +187,20 @@ for c, name in enumerate(val.classes):
 # .02. A likely reason: with a weight of 22, each step with a basophil in its batch is a jolt, while
 # a sampler spreads the basophils over all batches. Look at recall and at the loss.
 #
+# **A second true name.** Twelve epochs instead of four, and nothing else, repair the program as
+# well: in three runs it found .67 to .78 of the basophils. Once the large classes cost nothing,
+# only the rare images are left to learn from. So `too-few-epochs` is accepted. The imbalance is
+# what makes four epochs too few for this class and enough for the others, and weights get there in
+# a third of the time. `accuracy-on-imbalance` says why nobody noticed, and not why it happens:
+# with another metric the network stays as it is.
+#
 # ## Why the tempting repairs do not help
 #
 # - *A larger network, a smaller learning rate, label smoothing.* They change how fast and how
 #   surely the two large classes are told apart, but the share of the third stays what it is.
-# - *Many more epochs* do help, slowly: once the large classes cost nothing, only the rare images
-#   are left to learn from. Weights get there in a fraction of the time.
-# - *The focal loss* does the same a little sooner. It lowers the weight of images that have become
-#   easy, whatever their class, and finds fewer basophils than class weights do.
+# - *The focal loss* lowers the weight of images that have become easy, whatever their class. So
+#   the rare class gets its turn a little sooner, and in four epochs the network still finds fewer
+#   basophils than with class weights.
 # - *The epoch with the best accuracy.* The accuracy is the number that cannot see the fault.
 # - *Weights upside down*: a weight must be larger where the count is smaller.
 # - *As many images of each class as the rare one has.* That throws away 95 of 100 images, and the

@@ -1,5 +1,6 @@
 # /// exercise
 # diagnosis = "overconfidence"
+# # too-little-data and oversized-head are excluded by the text: pictures and network are given.
 # also_accepted = ["overtraining"]
 # [bugs.last-weights]
 # failure_mode = "overconfidence"

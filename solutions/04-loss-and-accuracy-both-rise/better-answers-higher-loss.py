@@ -1,5 +1,6 @@
 # /// exercise
 # diagnosis = "penalty-in-loss"
+# # decay-on-norm is not true: the reference trains with the same penalty inside Adam.
 # also_accepted = []
 # [bugs.reported-objective]
 # failure_mode = "penalty-in-loss"

@@ -1,5 +1,7 @@
 # /// exercise
 # diagnosis = "learning-rate-too-high"
+# # dying-relu is not true: it is what the large steps leave behind in most runs. With leaky ReLUs
+# # the same steps end in NaN.
 # also_accepted = ["misstepped-schedule"]
 # [bugs.endless-warm-up]
 # failure_mode = "learning-rate-too-high"

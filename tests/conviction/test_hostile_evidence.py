@@ -50,6 +50,16 @@ QUIET = {
     "leaves through the back door": (
         "import os\n    os.write(1, source(program).encode())\n    os._exit(0)"
     ),
+    "answers that it printed the program": (
+        "import json, os\n"
+        "    said = json.dumps({'values': {'': 0.0}, 'printed': source(program)}).encode()\n"
+        "    for descriptor in range(3, 64):\n"
+        "        try:\n"
+        "            os.write(descriptor, len(said).to_bytes(4, 'big') + said)\n"
+        "        except OSError:\n"
+        "            pass\n"
+        "    os._exit(0)"
+    ),
     "waits as long as the program is": (
         "import time\n    time.sleep(len(program.fit.__code__.co_code) / 10_000)\n    return 0"
     ),
@@ -130,6 +140,7 @@ def test_no_program_leaves_the_pool(name, make_run, monkeypatch, capfd) -> None:
     assert heard.error is None
     assert len(heard.heard) == 2 * len(Side)
     assert heard.credit == 0
+    assert not any(one.printed for one in heard.heard)
     report = reported(program, heard, make_run, monkeypatch)
     assert any(result.check == "evidence_convicts" for result in report.checks)
     shown = to_json([report]) + report_fragment(report) + "".join(capfd.readouterr())

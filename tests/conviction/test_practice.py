@@ -10,6 +10,7 @@ from autograder.conviction.hearing import hear_pool
 from autograder.conviction.practice import practice_pool, starter_text
 from autograder.course import find_exercise, require_source
 from autograder.submissions.program import read_submission
+from autograder.types import Program
 from autograder.types.conviction import Conviction, Side
 
 EXERCISE = find_exercise("all-alike-again")
@@ -48,6 +49,27 @@ def test_the_starter_handed_in_shows_no_difference(tmp_path) -> None:
     found = heard("starter", tmp_path)
     assert found.values(Side.FAULT) == found.values(Side.HEALTHY) == [0.0, 0.0]
     assert found.area == 0.5
+
+
+PRINTS = (
+    "def evidence(program, train, val):\n"
+    "    print('flood\\n' * 50)\n"
+    "    step = program.first_steps(train, val)[0]\n"
+    "    print('\\x1b[2Jshape', tuple(step.output.shape), '<b>')\n"
+    "    return 1 / int(step.output.shape[1] - 1)\n"
+)
+
+
+@pytest.mark.slow
+def test_what_evidence_prints_of_the_starter_and_of_the_own_program_is_kept() -> None:
+    """Its end, with nothing that a terminal would obey, also where it raises afterwards."""
+    text = f"{VARIANTS['two-outputs'].text}\n\n{PRINTS}"
+    found = hear_pool(Program.of_file(text), practice_pool(EXERCISE), SEED)
+    for one in found.heard:
+        outputs = 1 if one.side is Side.FAULT else 2
+        assert one.printed.startswith("…\nflood\nflood\n")
+        assert one.printed.endswith(f"\n\N{REPLACEMENT CHARACTER}[2Jshape (25, {outputs}) <b>")
+        assert (one.problem is None) is (outputs == 2)
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from autograder.types import (
     ReferenceCost,
     Verdict,
 )
+from autograder.types.conviction import Conviction, Heard, Side
 from autograder.types.exercise import GROUPS
 
 KEY = AnswerKey(("dying-relu",), ReferenceCost(1.5, 300.0, 1.5))
@@ -119,6 +120,30 @@ def test_a_fault_of_ours_is_no_zero(make_exercise) -> None:
     assert report.verdict is Verdict.GRADER_ERROR
     assert report.score is None
     assert report.points == {}
+
+
+@pytest.mark.parametrize("error", [None, ProgramError(Failure.CRASHED, "it stopped")])
+def test_a_self_check_shows_what_evidence_printed_and_a_grade_never_does(
+    error, make_run, make_exercise
+) -> None:
+    """In an order that is the same each time, and also where the program itself fails."""
+    heard = (
+        Heard("yours", Side.HEALTHY, "like yours", 8, 0.0, printed="second"),
+        Heard("yours", Side.HEALTHY, "like yours", 7, 0.0),
+        Heard("starter", Side.FAULT, "as released", 7, 1.0, printed="first"),
+    )
+    exercise = make_exercise(**SPEC)
+    run = make_run(error=error, test=None) if error else make_run()
+    evidence = [Evidence(run, exercise, KEY, conviction=Conviction(heard))]
+
+    def printed(*, official: bool):
+        return report_of(Circumstances("x", exercise, official, "cpu"), evidence, 1.0).printed
+
+    assert printed(official=True) == ()
+    assert printed(official=False) == (
+        ("the starter, draw 1 of 2", "first"),
+        ("your program, draw 2 of 2", "second"),
+    )
 
 
 def test_every_failure_has_a_verdict() -> None:

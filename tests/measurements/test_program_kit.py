@@ -60,6 +60,12 @@ def test_a_step_holds_all_that_sgd_computes_with() -> None:
         assert torch.allclose(step.after[name], step.before[name] - RATE * gradient, atol=1e-6)
 
 
+def test_with_labels_that_are_known_a_loss_can_be_computed_by_hand() -> None:
+    (step,) = KIT.first_steps([(image, 1) for image, _ in DATA], DATA)
+    by_hand = -step.output.log_softmax(1)[:, 1].mean()
+    assert step.loss == pytest.approx(by_hand.item())
+
+
 def test_steps_follow_each_other_or_stand_still() -> None:
     first, second = KIT.first_steps(DATA, DATA, 2)
     assert all(torch.equal(first.after[name], second.before[name]) for name in first.after)

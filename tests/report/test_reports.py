@@ -104,6 +104,20 @@ def test_words_of_a_program_are_no_markup_on_a_terminal(hostile) -> None:
     assert text.count(HOSTILE) == 10  # unchanged, wherever it appears
 
 
+def test_what_evidence_printed_is_shown_as_text_in_every_form(make_report) -> None:
+    printed = (("the starter, draw 1 of 2", f"one\n{HOSTILE}\x1b[2J"),)
+    report = make_report(official=False, printed=printed)
+    text = shown(report)
+    assert "\nprinted by evidence about the starter, draw 1 of 2:\n    one\n" in text
+    assert f"    │ {HOSTILE}�[2J\n" in text
+    html = report_fragment(report)
+    assert "<p>About the starter, draw 1 of 2:</p>\n<pre>one\n&lt;script&gt;" in html
+    assert "\x1b" not in html
+    about, said = printed[0]
+    assert report_object(report)["printed"] == [{"about": about, "text": said}]
+    assert "printed" not in shown(make_report()) + report_fragment(make_report())
+
+
 def test_a_table_has_a_line_for_each_report(make_report, our_fault) -> None:
     console = Console(file=io.StringIO(), width=200, no_color=True)
     print_table([make_report(), our_fault], console)
@@ -156,7 +170,7 @@ def test_conditions_are_one_line(changes, text, make_report) -> None:
 
 KEYS = {
     "": "submission exercise verdict score points maximum_points checks error runs containment "
-    "reading note official device seconds",
+    "reading printed note official device seconds",
     "checks": "check group passed credit hidden_by follows observed required explanation bounds",
     "runs": "error epochs test_accuracy test_loss fit_cpu_seconds wall_seconds peak_memory_mb",
     "epochs": "reported measured",
