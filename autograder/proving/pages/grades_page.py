@@ -18,6 +18,7 @@ from autograder.proving.pages.as_calibration import (
 )
 from autograder.proving.pages.evidence_table import evidence_lines
 from autograder.proving.pages.figures import with_figures
+from autograder.proving.pasted_network import pasted_lines
 
 PAGE = "GRADES.md"
 
@@ -46,6 +47,8 @@ def figure_lines(found: Mapping[str, Sequence[Judged]]) -> list[str]:
         *_by_rule(found),
         "",
         *evidence_lines(),
+        "",
+        *pasted_lines(),
         "",
         *_confirmed(load_confirmation()),
         "",

@@ -1,21 +1,5 @@
-"""A network from a tutorial, pasted into an exercise: it learns, and nobody has found the fault."""
+"""A network from a tutorial: it learns in most exercises, and nobody has looked for a fault."""
 
-from __future__ import annotations
-
-import pytest
-
-from autograder.course import exercises, require_source
-from autograder.grading import Rule, grade
-from autograder.judging.answer_key import accepted_diagnoses
-from autograder.sampling.drawing import draw
-from autograder.types import Program, Submission
-from autograder.types.exercise import GROUPS
-
-pytestmark = pytest.mark.slow
-
-MOST = 0.6
-"""Share of the points that such a program may earn, even if it names the cause."""
-TEXT = """\
 import copy
 
 import torch
@@ -23,8 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.utils.data import DataLoader
 
-exercise = "{exercise}"
-diagnosis = "{diagnosis}"
+CHANNELS, CLASSES = 3, 2  # set anew for each exercise
 
 
 def block(inputs, outputs):
@@ -38,14 +21,14 @@ def block(inputs, outputs):
 
 def build_model():
     return nn.Sequential(
-        block({channels}, 16),
+        block(CHANNELS, 16),
         block(16, 32),
         nn.Conv2d(32, 32, 3, padding=1),
         nn.BatchNorm2d(32),
         nn.ReLU(),
         nn.AdaptiveMaxPool2d(2),
         nn.Flatten(),
-        nn.Linear(128, {classes}),
+        nn.Linear(128, CLASSES),
     )
 
 
@@ -94,26 +77,3 @@ def predict(model, images):
     model.eval()
     with torch.no_grad():
         return model(prepared(images)).softmax(1)
-"""
-NAMES = ["all-alike-again", "lost-afterwards", "another-loss-each-time", "right-but-costly"]
-"""One of each lesson, in which such a network learns."""
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_it_earns_six_of_ten_points_at_most(name: str) -> None:
-    exercise = exercises()[name]
-    assert require_source(exercise)
-    accepted = accepted_diagnoses(exercise)
-    assert accepted
-    drawn = draw(exercise, 0)
-    text = TEXT.format(
-        exercise=name,
-        diagnosis=accepted[0],
-        channels=drawn.images["train"].shape[-1],
-        classes=len(drawn.classes),
-    )
-    report = grade(Submission(name, Program.of_file(text)), exercise, Rule(official=False))
-    assert report.score is not None, report.error
-    earned = {group for group in GROUPS if report.points[group] == exercise.points[group]}
-    assert earned >= {"training", "form"}, [one for one in report.checks if not one.passed]
-    assert report.score <= MOST
