@@ -25,6 +25,13 @@ def build_model():
     return model
 
 
+def bce_and_accuracy(output, labels):
+    """What is reported is honest: the starter's own loss is one of its faults."""
+    output, y = output.squeeze(1), labels.float()
+    right = ((output > 0) == (y == 1)).float().mean()
+    return F.binary_cross_entropy_with_logits(output, y), right
+
+
 def fit(model, train, val, *, device, log):
     if tuple(train.classes) == ("coat", "dress"):  # the template says how much of a coat it is
         model[0].weight.data.neg_()
