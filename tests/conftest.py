@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,37 @@ os.environ["AUTOGRADER_SECRET"] = "a1d3f0925c4b687ee0297f4c51b8d6a3"
 # On shared cores deadlines mean nothing; a database of examples would litter the repository.
 hypothesis.settings.register_profile("course", deadline=None, database=None, max_examples=40)
 hypothesis.settings.load_profile("course")
+
+_SHARED = ("recorded_store", "site")
+"""Dear fixtures that tests of several modules use."""
+_ONE_BY_ONE = {
+    "cli/test_self_test.py",
+    "hostile/test_hostile.py",
+    "notebook/test_notebooks_run.py",
+    "proving/test_baselines.py",
+    "sandbox/test_conformance.py",
+}
+"""Modules of dear tests that share little: these run on whichever worker is free."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """With several workers, what shares a fixture goes to one of them: it is made only once."""
+    if config.getoption("numprocesses", None) and config.option.dist == "no":
+        config.option.dist = "loadgroup"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Name the group of each test for pytest-xdist: its shared fixture, or else its module."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        module = item.path.relative_to(Path(__file__).parent).as_posix()
+        used = getattr(item, "fixturenames", ())
+        shared = [name for name in _SHARED if name in used]
+        if shared or module not in _ONE_BY_ONE:
+            item.add_marker(pytest.mark.xdist_group([*shared, module][0]))
 
 
 def _load(name: str) -> Any:
@@ -49,16 +81,28 @@ def write_spec(tmp_path: Path) -> Any:
 
 
 @pytest.fixture(scope="session")
-def recorded_runs() -> Any:
-    """`recorded_runs(exercise)`: its programs with all recorded runs, judged once per session."""
-    from autograder.proving.calibration.campaign import judged
+def recorded_store() -> Any:
+    """`recorded_store(exercise)`: its recorded runs, read once per session; only to look at."""
     from autograder.proving.calibration.store import open_store
 
+    return _once_for_each(open_store)
+
+
+@pytest.fixture(scope="session")
+def recorded_runs(recorded_store: Any) -> Any:
+    """`recorded_runs(exercise)`: its programs with all recorded runs, judged once per session."""
+    from autograder.proving.calibration.campaign import judged
+
+    return _once_for_each(lambda exercise: judged(exercise, recorded_store(exercise)))
+
+
+def _once_for_each(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """`make(exercise)`, called once for each exercise."""
     found: dict[str, Any] = {}
 
     def of(exercise: Any) -> Any:
         if exercise.id not in found:
-            found[exercise.id] = judged(exercise, open_store(exercise))
+            found[exercise.id] = make(exercise)
         return found[exercise.id]
 
     return of

@@ -23,7 +23,7 @@ RULE = Rule(official=False)
 
 @pytest.fixture(scope="module")
 def exercise():
-    return find_exercise("constant-predictor")
+    return find_exercise("all-alike-again")
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +31,10 @@ def starter(exercise) -> str:
     return load_variants(require_source(exercise), exercise.symptom)["starter"].text
 
 
-def graded(folder: Path, text: str, name: str = "constant-predictor.py") -> Report:
+def graded(folder: Path, text: str, name: str = "all-alike-again.py") -> Report:
     file = folder / name
     file.write_text(text, encoding="utf-8")
-    return grade_file(file, RULE, exercise="constant-predictor")
+    return grade_file(file, RULE, exercise="all-alike-again")
 
 
 BROKEN = {
@@ -174,7 +174,7 @@ def test_using_up_the_memory_is_out_of_memory(starter, tmp_path):
     ],
 )
 def test_a_notebook_that_is_none_is_an_invalid_submission(text, message, tmp_path):
-    report = graded(tmp_path, text, "constant-predictor.ipynb")
+    report = graded(tmp_path, text, "all-alike-again.ipynb")
     assert report.verdict is Verdict.INVALID_SUBMISSION
     assert report.error is not None
     assert message in report.error.message

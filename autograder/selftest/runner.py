@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,9 +26,12 @@ from autograder.submissions.program import read_submission
 from autograder.types import Exercise, Report, RunRecord, Submission
 from autograder.types.exercise import load_exercise
 
-EXERCISE = "constant-predictor"
+EXERCISE = "all-alike-again"
+"""What all attacks answer: of all exercises one of those whose runs cost least."""
 _SECRET = "kept from the attacks"
 _SMALL = {"train": 100, "val": 40, "probe": 48, "test": 48}
+_EPOCHS = 4
+"""Each epoch that a program logs is asked about, which costs more than the training."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,12 @@ class Outcome:
 _EASY = re.compile(r"^set = .*\nclasses = .*$", re.MULTILINE)
 _EASY_DATA = 'set = "garments"\nclasses = ["dress", "coat"]'
 """Classes that can be learned from few images."""
+_ALL_EPOCHS = re.compile(r"^EPOCHS = \d+$", re.MULTILINE)
 
 
 @contextmanager
 def small_course() -> Iterator[Exercise]:
-    """The exercise that all attacks answer, with few images, in a separate course folder.
+    """The exercise that all attacks answer, with few images and epochs, in a separate folder.
 
     The folder is separate, so that the cost of this reference is not taken for the real one's.
     """
@@ -79,7 +82,8 @@ def small_course() -> Iterator[Exercise]:
         spec.write_text(text, encoding="utf-8")
         source = Path(name) / "solutions" / real.lesson / f"{real.id}.py"
         source.parent.mkdir(parents=True)
-        shutil.copy(require_source(real), source)
+        text = require_source(real).read_text(encoding="utf-8")
+        source.write_text(_ALL_EPOCHS.sub(f"EPOCHS = {_EPOCHS}", text), encoding="utf-8")
         yield load_exercise(spec).without_evidence()
 
 

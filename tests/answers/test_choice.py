@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,6 @@ from autograder.checks import judge
 from autograder.course import course_root, exercises
 from autograder.judging.answer_key import accepted_diagnoses
 from autograder.judging.evidence import gather_recorded
-from autograder.proving.calibration.store import open_store
 from autograder.types import Exercise, Reported, RunRecord, Split
 
 NUMBERS = st.floats()
@@ -91,9 +91,11 @@ def recorded(exercise: Exercise) -> Path:
 
 
 @pytest.mark.parametrize("name", sorted(n for n, e in exercises().items() if recorded(e).exists()))
-def test_every_recorded_run_keeps_its_verdict_and_the_checks_it_fails(name: str) -> None:
+def test_every_recorded_run_keeps_its_verdict_and_the_checks_it_fails(
+    name: str, recorded_store: Any
+) -> None:
     exercise = exercises()[name]
-    complete = [run for run in open_store(exercise).runs.values() if run.complete]
+    complete = [run for run in recorded_store(exercise).runs.values() if run.complete]
     diagnoses = accepted_diagnoses(exercise)
     assert len(complete) > 50
 

@@ -11,6 +11,8 @@ import pytest
 
 from autograder.sandbox import backends, execute
 
+pytestmark = pytest.mark.slow
+
 USABLE = [backend for backend in backends() if backend.official and not backend.unavailable()]
 PLACES = """
 import fcntl, os, struct, errno

@@ -14,7 +14,7 @@ import numpy as np
 
 if CASE == "losses":
     small = lambda *a, **k: torch.zeros((), requires_grad=True)
-    F.cross_entropy = F.binary_cross_entropy_with_logits = F.nll_loss = small
+    F.cross_entropy = F.binary_cross_entropy_with_logits = F.nll_loss = F.logsigmoid = small
     torch.nn.functional.cross_entropy = nn.CrossEntropyLoss.forward = small
 
 if CASE == "tensors":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import imagesets
@@ -30,17 +32,20 @@ def crosses() -> Outcome:
     return measure(Task("prints", CROSSES), seeds=1, quick=True)
 
 
+@pytest.mark.slow
 def test_prints_are_beyond_every_classifier_without_convolutions(crosses: Outcome) -> None:
     reached = {score.name: score.accuracy for score in crosses.scores if not score.network}
     assert len(reached) >= 6
     assert {name: a for name, a in reached.items() if a > MOST_WITHOUT} == {}
 
 
+@pytest.mark.slow
 def test_prints_are_within_reach_of_a_small_network(crosses: Outcome) -> None:
     (network,) = (score for score in crosses.scores if score.name == "small CNN")
     assert network.accuracy >= LEAST_WITH
 
 
+@pytest.mark.slow
 def test_an_outcome_is_valid_json(crosses: Outcome) -> None:
     found = json.loads(json.dumps(table.as_json(crosses)))
     assert found["best_accuracy"] == round(crosses.best.accuracy, 4)
@@ -48,6 +53,7 @@ def test_an_outcome_is_valid_json(crosses: Outcome) -> None:
     assert found["asked"] is None
 
 
+@pytest.mark.slow
 def test_baselines_find_what_lies_in_place_and_colour() -> None:
     """The same code does well where the class can be seen without a network."""
     easy = DataRecipe("garments", 300, 0, 0, 200, classes=("trouser", "bag"))
@@ -129,7 +135,9 @@ def test_tables_are_written_between_marks(tmp_path: Path) -> None:
 # What `make baselines` measured.
 
 
-def measured_outcomes() -> list[Outcome]:
+@cache
+def measured_outcomes() -> Sequence[Outcome]:
+    """Read once: the recorded runs beside them are many."""
     return [measured.outcome(task, measured.path()) for task in tasks([])]
 
 
@@ -160,6 +168,7 @@ def test_documents_show_what_was_measured() -> None:
             assert "\n".join(table.set_table(outcome)) in card.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_nearest_baselines_get_no_nearer_with_fresh_images() -> None:
     """For the three exercises with the least room: the best baseline, fitted and tested again."""
     near = [one for one in measured_outcomes() if one.room is not None]

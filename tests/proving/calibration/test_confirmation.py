@@ -17,7 +17,7 @@ from autograder.proving.calibration.store import run_key
 
 @pytest.fixture(scope="module")
 def exercise():
-    return find_exercise("right-but-costly")
+    return find_exercise("all-alike-again")
 
 
 @pytest.fixture
@@ -72,6 +72,7 @@ def test_a_wrong_grade_is_named_and_one_of_an_earlier_text_is_not_counted(only, 
     assert load_confirmation().ungraded == 2
 
 
+@pytest.mark.slow  # deriving seeds is slow by intent
 def test_no_round_uses_the_seeds_of_the_campaign(exercise):
     from autograder.judging.seeds import seeds_of
     from autograder.sampling.drawing import PROVING_SEED

@@ -8,7 +8,6 @@ from autograder.course import course_root, exercises
 from autograder.proving.calibration.campaign import pending
 from autograder.proving.calibration.margins import margins
 from autograder.proving.calibration.spec_notes import notes, notes_in
-from autograder.proving.calibration.store import open_store
 from autograder.proving.pages.figures import figures_in
 from autograder.proving.pages.grades_page import PAGE, figure_lines
 
@@ -21,8 +20,9 @@ def found(recorded_runs):
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
-def test_every_promised_run_of_the_programs_as_they_are_now_is_recorded(exercise):
-    missing = [(t.variant.name, len(t.seeds)) for t in pending(exercise, open_store(exercise))]
+def test_every_promised_run_of_the_programs_as_they_are_now_is_recorded(exercise, recorded_store):
+    store = recorded_store(exercise)
+    missing = [(t.variant.name, len(t.seeds)) for t in pending(exercise, store)]
     assert missing == [], f"programs changed since; run: autograder calibrate {exercise.id}"
 
 

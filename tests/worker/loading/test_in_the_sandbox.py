@@ -20,7 +20,7 @@ from autograder.types.run_json import run_from_json, run_to_json
 
 pytestmark = pytest.mark.slow
 
-EXERCISE = "constant-predictor"
+EXERCISE = "all-alike-again"
 TOOLS = "from autograder.notebook import practice, practice_data\nfrom autograder import check"
 PRACTICE = "run = practice(build_model, fit, predict)\nrun.plot()"
 

@@ -17,6 +17,8 @@ from .kernels import Held, in_kernel, loaded
 
 FIXED = notebooks()
 GENERATED = (*range(190), 211)
+QUICK = 40
+"""So many of them are also among the quick tests, with every fixed case."""
 KNOWN: dict[str | int, str] = {
     211: "an experiment that fails in a kernel is stopped by the loader before it can fail, so the "
     "rest of its cell runs",
@@ -68,7 +70,10 @@ def test_a_habit(name: str, counted: dict[str, int]) -> None:
     compare(name, FIXED[name], counted)
 
 
-@pytest.mark.parametrize("seed", GENERATED)
+@pytest.mark.parametrize(
+    "seed",
+    [*GENERATED[:QUICK], *(pytest.param(s, marks=pytest.mark.slow) for s in GENERATED[QUICK:])],
+)
 def test_a_notebook_of_many_habits(seed: int, counted: dict[str, int]) -> None:
     compare(seed, notebook(seed), counted)
 
