@@ -8,6 +8,8 @@ containers by value, functions and classes by their code.
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 import torch
 
@@ -29,11 +31,9 @@ KNOWN: dict[str | int, str] = {
 @pytest.fixture(scope="module", autouse=True)
 def prepared() -> None:
     """Import once what every child process would import, and keep torch from starting threads."""
-    import IPython.core.interactiveshell
-    import matplotlib.pyplot
-
-    assert IPython.core.interactiveshell
-    assert matplotlib.pyplot
+    for module in ("application", "completerlib", "interactiveshell", "logger", "magics"):
+        importlib.import_module(f"IPython.core.{module}")  # a new shell imports all of them
+    importlib.import_module("matplotlib.pyplot")
     torch.set_num_threads(1)
     weight = torch.zeros(1, requires_grad=True)
     torch.optim.SGD([weight], lr=0.0).step()
