@@ -12,7 +12,7 @@ EXTRAS ?= notebook,nbgrader,dev
 TORCH_INDEX ?= $(if $(filter Linux,$(shell uname)),https://download.pytorch.org/whl/cpu)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test test-fast coverage lint verify pasted calibrate baselines fuzz hostile bench clean
+.PHONY: help setup system demo test test-fast coverage lint verify pasted held-out calibrate baselines fuzz hostile bench clean
 
 help:            ## show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,6 +71,9 @@ verify: setup    ## prove every exercise and pool whose proof is stale, and reco
 
 pasted: setup    ## grade a network from a tutorial in every exercise where that record is stale
 	@$(RUN) -m autograder.proving.pasted_network
+
+held-out: setup  ## hear the evidence that nobody wrote for the pools, where that record is stale
+	@$(RUN) -m autograder.proving.held_out_evidence
 
 calibrate: setup ## make the campaign's missing runs, and write the figures into GRADES.md
 	@$(RUN) -m autograder calibrate --page

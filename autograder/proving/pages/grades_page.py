@@ -10,6 +10,7 @@ from autograder.proving.calibration.confirmation import Confirmation, load_confi
 from autograder.proving.calibration.error_rates import total
 from autograder.proving.calibration.margins import Judged, thinnest
 from autograder.proving.calibration.spec_notes import margin_text
+from autograder.proving.held_out_evidence import held_out_lines
 from autograder.proving.pages.as_calibration import (
     bound_text,
     problems,
@@ -47,6 +48,8 @@ def figure_lines(found: Mapping[str, Sequence[Judged]]) -> list[str]:
         *_by_rule(found),
         "",
         *evidence_lines(),
+        "",
+        " ".join(held_out_lines()),
         "",
         *pasted_lines(),
         "",
