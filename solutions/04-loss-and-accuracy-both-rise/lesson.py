@@ -530,10 +530,10 @@ for name, one in runs.items():
 # Here is the trap. A smaller learning rate *does* lower the printed curve, because the penalty
 # grows less. From the sum alone you would call belief 2 confirmed. (A quarter of our rate is the
 # post's own, Adam's default. There the printed loss rose all the same, over many more epochs and
-# with a far larger dense layer.) If you predicted a lower data
-# term or a better accuracy, you took the sum for a statement about images. The sum falls by more
-# than 0.3, the other two change by a few hundredths at most, in either direction. And with the
-# penalty switched off the rise is gone, at the full learning rate.
+# with a far larger dense layer.) If you predicted a lower data term or a better accuracy, you took
+# the sum for a statement about images. The sum falls by more than 0.3, the other two change by a few
+# hundredths at most, in either direction. And with the penalty switched off the rise is gone, at the
+# full learning rate.
 #
 # This does not mean that a learning rate is never too large near the end. But then the data term
 # itself stops falling, or climbs, and the learning-rate range test and the update ratio of lesson 2
