@@ -403,7 +403,7 @@ for name, change, x, x_v, epochs in [
     print(f"    spread before {spread:.4f}, loss below 0.68 in epoch",
           first_epoch_below(0.68, runs[name]["val"]), f"  dead {dead(model, x_v)}")
 
-# %% id="repairs-plot" alt="Two panels over the epochs for the post's program and three repaired ones. Left: validation loss, with a line at ln 2. Right: logit spread, on a logarithmic axis. The repaired programs leave ln 2 within the first epochs; the post's stays there for many, and so does its small spread."
+# %% id="repairs-plot" alt="Two panels over the epochs for the post's program and three repaired ones. Left: validation loss, with a line at ln 2. Right: logit spread, on a logarithmic axis. The repaired programs leave ln 2 within the first epochs; the post's stays there for many, and in these its spread is small."
 colors, markers = ["#0072B2", "#E69F00", "#56B4E9", "black"], ["o", "s", "^", "x"]
 styles = zip(colors, markers, ["-", "--", "-.", ":"], strict=True)
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
@@ -414,21 +414,25 @@ for (name, run), (color, marker, line) in zip(runs.items(), styles, strict=True)
 left.axhline(0.693, color="grey", linewidth=0.8)
 left.set(title="Validation loss (thin line: ln 2)", xlabel="epoch", ylabel="loss in nats")
 left.set(ylim=(0, 1))
-right.set(title="Logit spread", xlabel="epoch", ylabel="standard deviation of the logits")
+right.set(title="Logit spread after each epoch", xlabel="epoch")
+right.set(ylabel="standard deviation of the logits")
 figure.legend(loc="outside lower center", ncols=4)
 plt.show()
 
 # %% [markdown] id="repairs-read"
 # *The picture:* on the left, the post's program runs along ln 2 for many epochs before it falls;
-# the three repaired programs fall within the first few. On the right, the spread of the post's
-# program stays far below the others, by a factor of ten to a thousand or more, until its loss
-# falls.
+# the three repaired programs fall within the first few. On the right, in the epochs that all of
+# them have, the spread of the post's program is below the others by a factor of ten to a thousand
+# or more.
 #
-# Centring the input makes the spread before training several times larger. With He weights or batch
-# norm it starts between 0.3 and 1. This gives a rule of thumb for the spread before training:
+# The spread *before* training is in the print only, since the picture begins after the first epoch.
+# Centring the input makes it several times larger, but it stays at one or two thousandths. With He
+# weights or batch norm it is between 0.3 and 1. This gives a rule of thumb for the spread before
+# training, where "leaves ln 2" means a validation loss below 0.68:
 #
-# - *0.05 to 1 or a little more*: healthy. Here the loss leaves ln 2 within two epochs.
-# - *a few thousandths*, as with the centred input: a slow start, up to four epochs over our seeds.
+# - *0.05 to 1 or a little more*: healthy. Here the loss leaves ln 2 in the first or second epoch.
+# - *one or two thousandths*, as with the centred input: a matter of chance. With our three seeds the
+#   loss leaves ln 2 in epoch 1, 3 and 4.
 # - *below 0.001*: a plateau of six epochs or more. In a deeper network it can last much longer.
 #
 # A fixed limit of one half for dead units does not work: without batch norm, about half of a linear
@@ -530,10 +534,10 @@ for name, change, images, labels, rate in [
 # test says nothing about new images. If it passes, look at the data and at validation next.
 #
 # *The gradient norms.* In the networks with seven layers the first and the last layer differ by a
-# factor of ten or so at the most. Only in the deeper network is the first layer thousands of times
-# below the last: the gradient *vanishes* on its way back, as the signal does on its way forward. A
-# common limit is a factor of a thousand. It does not find every collapse: the post's program is far
-# from it.
+# factor of ten or so at the most. Only in the deeper network is the first layer far below the last,
+# by a factor of tens of thousands or more: the gradient *vanishes* on its way back, as the signal
+# does on its way forward. A common limit is a factor of a thousand. It does not find every collapse:
+# the post's program is far from it.
 #
 # ## Instrument 6: two curves
 #
@@ -555,7 +559,8 @@ figure, axes = plt.subplots(figsize=(6, 3.4), layout="constrained")
 axes.plot(epochs, run["train"], color="#0072B2", marker="o", label="training")
 axes.plot(epochs, run["val"], color="#E69F00", marker="s", linestyle="--", label="validation")
 axes.axhline(0.693, color="grey", linewidth=0.8, label="ln 2")
-axes.set(xlabel="epoch", ylabel="loss in nats", ylim=(0, None), xticks=range(0, 21, 5))
+axes.set(title="Loss with 64 training images", xlabel="epoch", ylabel="loss in nats")
+axes.set(ylim=(0, None), xticks=range(0, 21, 5))
 figure.legend(loc="outside right upper")
 plt.show()
 print(f"last epoch: training loss {run['train'][-1]:.3f}, validation loss {run['val'][-1]:.3f},",

@@ -159,9 +159,9 @@ left.set(title='The "loss", as reported', xlabel="epoch", ylabel="reported loss 
 left.set(xticks=epochs)
 left.legend(loc="lower left")
 right.plot(range(6), [true, *post[:, 2]], "C1s--")
-right.axhline(math.log(3), color="grey", linestyle=":")
+right.axhline(math.log(3), color="grey", linestyle=":", label=f"ln 3 = {math.log(3):.2f}")
 right.set(title="Cross-entropy, validation", xlabel="epoch", ylabel="loss (nats)", ylim=(0, None))
-right.annotate("ln 3", (0.1, math.log(3)), (0.1, 0.12), textcoords=("data", "axes fraction"))
+right.legend(loc="upper left")
 plt.show()
 
 # %% [markdown] id="symptom-read"
@@ -257,7 +257,7 @@ for name, candidate in [("a linear model", linear), ("one convolution more", dee
 #
 # *My prediction:*
 
-# %% id="range" alt="Two panels over the learning rate, 1e-6 to 10. Left: the training loss of each step and the mean of ten steps: flat, then falling, then scattered and rising. Right: the update ratio, which grows with the rate."
+# %% id="range" alt="Two panels over the learning rate, 1e-6 to 10. Left: the training loss of each step and the mean of ten steps: flat, then falling, then scattered and jumping up, in part above the axis, which is cut at 2.5. Right: the update ratio, which grows with the rate and somewhere beyond 1e-2 begins to go up and down."
 def range_test(model, criterion):
     """Returns rates, losses and update ratios of 140 steps."""
     optimizer = torch.optim.Adam(model.parameters())
@@ -280,10 +280,11 @@ for decade in range(7):
     )
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
-left.semilogx(rates, losses, ".", color="lightgrey", label="each step")
+left.semilogx(rates, losses, ".", color="grey", label="each step")
 smooth = np.convolve(losses, np.full(10, 0.1), "valid")
 left.semilogx(rates[5:-4], smooth, "C0-", label="mean of ten steps")
-left.set(title="Range test", xlabel="learning rate", ylabel="training loss (nats)", ylim=(0, 2.5))
+left.set(title="Range test (axis cut at 2.5)", xlabel="learning rate")
+left.set(ylabel="training loss (nats)", ylim=(0, 2.5))
 left.legend(loc="lower left")
 right.loglog(rates, ratios, "C1-")
 right.set(title="Update ratio in the same run", xlabel="learning rate")
@@ -292,13 +293,17 @@ plt.show()
 
 # %% [markdown] id="range-read"
 # *The picture:* on the left, the mean loss is flat up to a rate of about 1e-4 and then falls.
-# Somewhere beyond 1e-2 the single steps scatter widely and the mean jumps up; in most runs it
-# explodes at the right end. On the right, the update ratio grows in proportion to the
-# learning rate up to about 1e-3, and more slowly after that.
+# Somewhere beyond 1e-2 the single steps scatter widely and the mean jumps up; in some runs it
+# explodes at the right end, far above the axis (the means of each power of ten are in the print).
+# On the right, the update ratio grows in proportion to the learning rate up to about 1e-3, then
+# more slowly, and somewhere beyond 1e-2 it begins to go up and down.
 #
-# How to read it: choose a rate on the falling part, well below the one from which the mean rises
-# again, by a factor of five to ten. We take 3e-3, which is on the cautious side. If you predicted 1e-5 or less, you assumed that a small rate is slow
-# but safe. In this number of steps it does nothing at all.
+# How to read it: choose a rate on the falling part, well below the one from which the mean first
+# jumps up, by a factor of five to ten. We take 3e-3, which is on the cautious side. After the jump
+# the mean comes down once more, near a rate of 1 or beyond. Do not choose there: before this second
+# dip single steps have changed the weights by a tenth of their length or more (right panel), so it
+# says nothing about a new network. If you predicted 1e-5 or less, you assumed that a small rate is
+# slow but safe. In this number of steps it does nothing at all.
 #
 # Two limits: the flat part is shorter if you take more steps, and the test says nothing about a
 # rate that should change later in the training.
@@ -326,11 +331,14 @@ for criterion, name, rate in runs:
         f"{rows[-1, 1]:14.2f}{rows[-1, 2]:13.3f}{rows[-1, 3]:12.3f}"
     )
 shares = torch.bincount(y_val) / len(y_val)
-print(f"best constant answer{'':49s}{-(shares * shares.log()).sum():13.3f}{shares.max():12.3f}")
+print(f"{'best constant answer':65s}{-(shares * shares.log()).sum():13.3f}{shares.max():12.3f}")
+hidden = outputs_of(models["cross-ent.", 3e-1][:-1], x_val)  # (400, 32), behind the last ReLU
+silent = (hidden == 0).all(dim=0).sum()
+print(f"after 3e-01, units of the last hidden layer that are 0 for every image: {silent} of 32")
 
 # %% [markdown] id="rates-read"
-# The last line is the *entropy* of the class shares: the loss of a network that knows the shares
-# and nothing about the images.
+# The last line of the table is the *entropy* of the class shares: the loss of a network that knows
+# the shares and nothing about the images.
 #
 # - *The loss of the post.* With 1e-4 it falls more slowly, and the cross-entropy even falls a
 #   little at first: a small rate can make a wrong loss look harmless. With 1e-6 no weight moves far
@@ -339,7 +347,9 @@ print(f"best constant answer{'':49s}{-(shares * shares.log()).sum():13.3f}{share
 # - *The cross-entropy.* With 1e-6 no weight moves: the product is about 0.001. With 1e-4 it is about
 #   0.1, and the loss is still above that of the best constant answer. With 3e-3 it is above 1, and
 #   the network learns. With 0.3 each of the first steps replaces a tenth of the weights or more,
-#   and the network ends as a constant.
+#   and the network ends as a constant. In the last steps its ratio is 0 to six decimals, because no
+#   unit of the last hidden layer reacts to an image any more (the line below the table): no gradient
+#   gets through to the kernels.
 #
 # This is why two faults can hide each other. If you repair only the loss and keep a rate that is
 # too small, you see a nearly flat curve, and may believe that the repair was wrong. Whether 1e-6 is
