@@ -23,6 +23,7 @@ _MOST_DRAWN = 120
 """Images of each split that are hashed: enough to show a change of the set, and quickly drawn."""
 
 
+@cache
 def of_program(text: str) -> str:
     """The code without comments, layout and the line that names its exercise.
 

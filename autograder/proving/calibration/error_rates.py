@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from autograder.judging.rule import MOST_RUNS, Results, agree, verdict_of
 from autograder.proving.calibration.margins import Judged
@@ -45,6 +46,7 @@ class ProgramErrors:
     """Share of grades by the official rule that are wrong, 0 to 1; NaN with too few runs."""
 
 
+@cache  # a page needs it several times
 def errors_of(program: Judged) -> ProgramErrors:
     """Count the wrong verdicts of a program's runs, and replay the official rule on them."""
     wrong = sum(_is_wrong(verdict_of([run]), program) for run in program.runs)

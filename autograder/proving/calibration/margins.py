@@ -48,9 +48,10 @@ class Margin:
     """Among programs that must fail here; None if no program of the exercise must."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judged:
-    """All runs of one program, each judged by every check."""
+    """All runs of one program, each judged by every check. Equal only to itself: a comparison would
+    go through all results."""
 
     program: str
     kind: Kind
