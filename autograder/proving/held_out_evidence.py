@@ -9,7 +9,6 @@ measure the cause, `tempting-*.py` the symptom. No pool was changed for their sa
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,13 +20,14 @@ from autograder.conviction.pool import Pool, load_pool
 from autograder.course import exercises, find_exercise, require_source
 from autograder.errors import AuthoringError
 from autograder.proving.pools import sources_of_pool, with_evidence
+from autograder.proving.solutions_record import load_record, write_record
 from autograder.sampling import fingerprints
 from autograder.types import Exercise
 from autograder.types.conviction import CONVINCING, HALF
 
 SEED = 31_000
 """Of the images: none that a proof of a pool has used."""
-_RECORD = "held-out-evidence.json"
+RECORD = "held-out-evidence.json"
 KINDS = {"good": "that measure the cause", "tempting": "that measure the symptom"}
 
 
@@ -40,11 +40,11 @@ def main(names: Sequence[str]) -> None:
             continue
         for path in pieces(exercise):
             name, hashed = f"{exercise.id}/{path.stem}", sources(exercise, pool, path)
-            if not names and load_record().get(name, {}).get("sources") == hashed:
+            if not names and load_record(RECORD).get(name, {}).get("sources") == hashed:
                 continue
             heard = hear(exercise, pool, path)
             print(f"{name}: {heard['area']:.3f}", flush=True)
-            _write({**load_record(), name: {"sources": hashed, **heard}})
+            _write({**load_record(RECORD), name: {"sources": hashed, **heard}})
 
 
 def pieces(exercise: Exercise) -> list[Path]:
@@ -71,18 +71,9 @@ def sources(exercise: Exercise, pool: Pool, path: Path) -> str:
     return fingerprints.digest(sources_of_pool(exercise, pool), fingerprints.of_program(text))
 
 
-def load_record() -> Mapping[str, Any]:
-    """What was heard, by `EXERCISE/PIECE`; empty if there is no record that can be read."""
-    try:
-        loaded = json.loads(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return loaded if isinstance(loaded, dict) else {}
-
-
 def current_record() -> Mapping[str, Any]:
     """What was heard of the pieces and pools as they are now; None for what was not."""
-    record = load_record()
+    record = load_record(RECORD)
     return {
         name: record.get(name) if record.get(name, {}).get("sources") == hashed else None
         for name, hashed in _all_pieces()
@@ -122,12 +113,7 @@ def _all_pieces() -> Iterator[tuple[str, str]]:
 def _write(record: Mapping[str, Any]) -> None:
     known = [name for name, _ in _all_pieces()]
     table = {name: record[name] for name in known if name in record}
-    _path().write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-
-
-def _path() -> Path:
-    anywhere = next(iter(exercises().values()))
-    return require_source(anywhere).parent.parent / _RECORD
+    write_record(RECORD, table)
 
 
 if __name__ == "__main__":

@@ -7,24 +7,26 @@ It names the right cause, but has no evidence. `solutions/generic-network.json` 
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from autograder.course import exercises, find_exercise, require_source
+from autograder.course import exercises, find_exercise
 from autograder.errors import AuthoringError, GraderFaultError
 from autograder.grading import Rule, grade
 from autograder.judging.answer_key import accepted_diagnoses
+from autograder.proving.solutions_record import in_solutions, load_record, write_record
 from autograder.sampling import fingerprints
-from autograder.sampling.drawing import draw
+from autograder.sampling.drawing import draw_recipe
 from autograder.types import Exercise, Program, Submission
 
 MOST = 0.6
 """Share of the points that such a program may earn."""
 _NETWORK = "generic-network.py"
-_RECORD = "generic-network.json"
+RECORD = "generic-network.json"
+_FEW = 40
+"""Images of each split that show the channels and classes of an exercise."""
 
 
 def main(names: Sequence[str]) -> None:
@@ -33,9 +35,9 @@ def main(names: Sequence[str]) -> None:
         exercise = find_exercise(name)
         record = try_in(exercise)
         print(f"{name}: {record['score']:.2f} of the points", flush=True)
-        kept = {**load_record(), name: record}
+        kept = {**load_record(RECORD), name: record}
         table = {one: kept[one] for one in exercises() if one in kept}
-        _path(_RECORD).write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        write_record(RECORD, table)
 
 
 def pasted_into(exercise: Exercise) -> Program:
@@ -49,7 +51,8 @@ def pasted_into(exercise: Exercise) -> Program:
         raise AuthoringError(
             f"{exercise.id}: no diagnosis is accepted; are the solutions installed?"
         )
-    drawn = draw(exercise, 0)
+    few = dataclasses.replace(exercise.data, train=_FEW, val=_FEW, probe=_FEW, test=_FEW)
+    drawn = draw_recipe(few, 0)
     settings = {
         "exercise": exercise.id,
         "diagnosis": accepted[0],
@@ -57,7 +60,9 @@ def pasted_into(exercise: Exercise) -> Program:
         "CLASSES": len(drawn.classes),
     }
     lines = [f"{name} = {value!r}\n" for name, value in settings.items()]
-    return Program.of_file(_path(_NETWORK).read_text(encoding="utf-8") + "\n\n" + "".join(lines))
+    return Program.of_file(
+        in_solutions(_NETWORK).read_text(encoding="utf-8") + "\n\n" + "".join(lines)
+    )
 
 
 def try_in(exercise: Exercise) -> dict[str, Any]:
@@ -88,18 +93,9 @@ def sources(exercise: Exercise, program: Program) -> str:
     )
 
 
-def load_record() -> Mapping[str, Any]:
-    """What was seen, by exercise; empty if there is no record that can be read."""
-    try:
-        loaded = json.loads(_path(_RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return loaded if isinstance(loaded, dict) else {}
-
-
 def stale() -> list[str]:
     """Exercises whose record is missing or of something else."""
-    record = load_record()
+    record = load_record(RECORD)
     return [
         name
         for name, exercise in exercises().items()
@@ -109,7 +105,7 @@ def stale() -> list[str]:
 
 def pasted_lines() -> list[str]:
     """What was seen, as Markdown."""
-    record = load_record()
+    record = load_record(RECORD)
     if not record:
         return ["No network has been pasted into the exercises yet."]
     scores = [one["score"] for one in record.values()]
@@ -119,11 +115,6 @@ def pasted_lines() -> list[str]:
         f"cause and without evidence, earns {min(scores):.2f} to {max(scores):.2f} of the points; "
         f"in {most} of them {MOST:g}, which is all that can be had in that way."
     ]
-
-
-def _path(name: str) -> Path:
-    anywhere = next(iter(exercises().values()))
-    return require_source(anywhere).parent.parent / name
 
 
 if __name__ == "__main__":

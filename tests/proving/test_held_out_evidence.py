@@ -11,9 +11,9 @@ from autograder.proving.held_out_evidence import (
     current_record,
     hear,
     held_out_lines,
-    load_record,
     pieces,
 )
+from autograder.proving.solutions_record import load_record
 from autograder.types.conviction import CONVINCING
 
 
@@ -25,7 +25,7 @@ def test_every_exercise_has_pieces_of_both_kinds() -> None:
 
 def test_what_is_recorded_is_of_the_present_pieces_and_pools() -> None:
     record = current_record()
-    stale = [name for name in load_record() if record.get(name) is None]
+    stale = [name for name in load_record(held_out_evidence.RECORD) if record.get(name) is None]
     assert stale == [], "run: make held-out"
     good = [one for name, one in record.items() if "/good" in name]
     assert None not in good, "run: make held-out"
@@ -50,6 +50,6 @@ def test_a_piece_is_heard_as_it_was_recorded() -> None:
     assert pool is not None
     (path, *_) = pieces(exercise)
     found = hear(exercise, pool, path)
-    recorded = load_record()[f"{exercise.id}/{path.stem}"]
+    recorded = load_record(held_out_evidence.RECORD)[f"{exercise.id}/{path.stem}"]
     assert (found["area"] >= CONVINCING) == (recorded["area"] >= CONVINCING)
     assert found["area"] == pytest.approx(recorded["area"], abs=0.02)
