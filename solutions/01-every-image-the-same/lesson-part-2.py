@@ -237,7 +237,7 @@ def update_ratio(program, train, val):
 for name, (_, program) in programs.items():
     print(f"{name:27s} {update_ratio(program, train_set, val_set):9.6f}")
 
-# %% [markdown] id="tools"
+# %% [markdown] id="what-a-program-offers"
 # ## What a program offers
 #
 # | call | what it shows |
