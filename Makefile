@@ -56,7 +56,7 @@ test: setup      ## style, types and every test
 coverage: setup  ## how much of the code the quick tests run, line by line; fails below the floor
 	@$(RUN) -m pytest -q $(SIDE_BY_SIDE) -m "not slow" --cov --cov-report=term:skip-covered
 
-test-fast: setup  ## tests that need no sandbox, kernel or nbgrader: below two minutes on two idle cores
+test-fast: setup  ## tests that need no sandbox, kernel or nbgrader: a few minutes on two idle cores
 	@$(RUN) -m ruff check .
 	@$(RUN) -m pytest -q $(SIDE_BY_SIDE) -m "not slow"
 
