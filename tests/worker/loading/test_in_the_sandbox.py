@@ -61,7 +61,7 @@ def test_the_report_says_folded_what_was_read(repaired_below: RunRecord, make_re
     report = make_report(runs=(repaired_below,))
     html = report_fragment(report)
     told = "cell 3, line 1: left out, since it trains; your program needs nothing from it"
-    _, _, folded = html.partition('<details class="small">')
+    _, _, folded = html.partition('<details class="fine-print">')
     assert told in folded.partition("</details>")[0]
     console = Console(width=200, record=True)
     print_report(report, console)
