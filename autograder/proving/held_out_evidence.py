@@ -1,9 +1,10 @@
-"""Hear evidence that knew neither the pools nor the grader: how often it gets the mark it deserves.
+"""Hear evidence whose authors saw neither pools nor the grader's code: what does it earn?
 
     python -m autograder.proving.held_out_evidence [EXERCISE…]        `make held-out`
 
-Each exercise has such pieces in `evidence/held_out/`, written from its notebook alone: `good-*.py`
-measure the cause, `tempting-*.py` the symptom. No pool was changed for their sake.
+Each exercise has such pieces in `evidence/held_out/`, written by automated stand-ins for learners
+from notebooks, help and specs: `good-*.py` measure the cause, `tempting-*.py`
+the symptom. No pool was changed for their sake; a sentence of one exercise's text was.
 `solutions/held-out-evidence.json` holds what was heard, once for each piece.
 """
 
@@ -90,8 +91,8 @@ def held_out_lines() -> list[str]:
         marks = Counter(_mark(area) for area in heard)
         unheard = len(of_kind) - len(heard)
         lines.append(
-            f"Of {len(heard)} pieces {words}, written by people who knew neither the pools nor the "
-            f"grader, {marks['full']} earn all of their points, {marks['half']} half and "
+            f"Of {len(heard)} pieces {words}, whose authors saw neither the pools nor the "
+            f"grader's code, {marks['full']} earn all of their points, {marks['half']} half and "
             f"{marks['none']} none."
             + (f" {unheard} more have not been heard yet." if unheard else "")
         )
