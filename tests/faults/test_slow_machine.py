@@ -110,6 +110,7 @@ def test_a_program_with_a_tenth_of_the_processor_is_not_stopped(small_job) -> No
             result = execute(small_job(code, wall_seconds=3 * needs), backend=_Polite())
         finally:
             os.sched_setaffinity(0, before)
+            warm.stop()  # else every later test's programs would be as polite
     assert result.status is ExecStatus.EXITED, result.detail
     assert [m.header["message"] for m in result.messages if m.kind == "error"] == [
         "RuntimeError: end"
