@@ -97,14 +97,21 @@ def ratio_to_bare(exercise: Exercise, repeats: int = 3) -> float:
             judge(evidence)
         graded.append(time.perf_counter() - started)
         started = time.perf_counter()
-        _run_bare(exercise, program.text, seed)
+        run_bare(exercise, program.text, seed)
         bare.append(time.perf_counter() - started)
     return statistics.median(graded) / statistics.median(bare)
 
 
-def _run_bare(exercise: Exercise, text: str, seed: int) -> None:
+def run_bare(exercise: Exercise, text: str, seed: int) -> None:
+    """Train a program and let it answer, in one fresh Python without a sandbox.
+
+    Raises:
+        subprocess.CalledProcessError: the program fails.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        for name, array in draw(exercise, seed).visible().items():
+        drawn = draw(exercise, seed)
+        arrays = {**drawn.visible(), "test_images": drawn.images["test"]}
+        for name, array in arrays.items():
             np.save(Path(folder) / f"{name}.npy", array)
         (Path(folder) / "program.py").write_text(text, encoding="utf-8")
         subprocess.run(
