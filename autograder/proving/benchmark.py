@@ -19,18 +19,15 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.authoring.variants import Kind, Variant, load_variants
 from autograder.checks import judge
-from autograder.course import course_root, exercises, find_exercise, require_source
+from autograder.course import course_root, exercises, find_exercise
 from autograder.judging.answer_key import answer_key, reference_program
 from autograder.judging.evidence import gather
-from autograder.judging.rule import agree, results_of, verdict_of
 from autograder.proving.pages.figures import figures_in, with_figures
-from autograder.running.run import run_once, run_seeds
+from autograder.running.run import run_once
 from autograder.sampling.drawing import draw
-from autograder.types import Exercise, Verdict
+from autograder.types import Exercise
 
-REPEATS = 10
 _FIRST_SEED = 70_000
 _BARE = """
 import sys, numpy as np, torch
@@ -58,12 +55,9 @@ def main(names: Sequence[str]) -> None:
     chosen = [find_exercise(name) for name in names] or list(exercises().values())
     rows = []
     for exercise in chosen:
-        print(f"{exercise.id}: cost of the reference, ratio to running bare", flush=True)
         cpu, memory = whole_cost(exercise)
         ratio = ratio_to_bare(exercise)
-        print(f"{exercise.id}: {REPEATS} grades of starter, reference, mutants", flush=True)
-        same, programs = repeated_verdicts(exercise)
-        row = f"| `{exercise.id}` | {cpu:.1f} | {memory:.0f} | {ratio:.2f} | {same} of {programs} |"
+        row = f"| `{exercise.id}` | {cpu:.1f} | {memory:.0f} | {ratio:.2f} |"
         print(row, flush=True)
         rows.append(row)
     _write(rows)
@@ -121,31 +115,6 @@ def run_bare(exercise: Exercise, text: str, seed: int) -> None:
         )
 
 
-def repeated_verdicts(exercise: Exercise) -> tuple[int, int]:
-    """(programs with the same verdict in all of ten grades with fresh seeds, all programs)."""
-    wanted = (Kind.STARTER, Kind.REFERENCE, Kind.MUTANT)
-    variants = load_variants(require_source(exercise), exercise.symptom)
-    programs = [variant for variant in variants.values() if variant.kind in wanted]
-    same = sum(len(set(_verdicts(exercise, variant))) == 1 for variant in programs)
-    return same, len(programs)
-
-
-def _verdicts(exercise: Exercise, variant: Variant) -> list[Verdict]:
-    """Ten grades by the official rule: two runs each, a third if the two disagree."""
-    key, program = answer_key(exercise), variant.program
-    first = list(range(_FIRST_SEED, _FIRST_SEED + 2 * REPEATS))
-    runs = run_seeds(exercise, program, first)
-    verdicts = []
-    for number in range(REPEATS):
-        chosen = runs[2 * number : 2 * number + 2]
-        judged = [results_of(one) for one in gather(chosen, exercise, key)]
-        if not agree(judged):
-            chosen.append(run_once(exercise, program, first[-1] + 1 + number))
-            judged = [results_of(one) for one in gather(chosen, exercise, key)]
-        verdicts.append(verdict_of(judged))
-    return verdicts
-
-
 def _write(rows: Sequence[str]) -> None:
     """Replace or add the rows of the measured exercises; other rows stay."""
     readme = course_root() / "README.md"
@@ -155,8 +124,8 @@ def _write(rows: Sequence[str]) -> None:
     kept |= {row.split("|")[1].strip(): row for row in rows}
     order = [f"`{name}`" for name in exercises()]
     table = [
-        "| exercise | CPU s of a run | peak MiB | grading / bare | same verdict in 10 grades |",
-        "|---|---|---|---|---|",
+        "| exercise | CPU s of a run | peak MiB | grading / bare |",
+        "|---|---|---|---|",
         *(kept[name] for name in order if name in kept),
     ]
     readme.write_text(with_figures(text, table), encoding="utf-8")

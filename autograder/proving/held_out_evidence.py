@@ -3,8 +3,8 @@
     python -m autograder.proving.held_out_evidence [EXERCISE…]        `make held-out`
 
 Each exercise has such pieces in `evidence/held_out/`, written by automated stand-ins for learners
-from notebooks, help and specs: `good-*.py` measure the cause, `tempting-*.py`
-the symptom. No pool was changed for their sake; a sentence of one exercise's text was.
+from notebooks, help and specs: `good-*.py` measure the cause, `tempting-*.py` the symptom. Beside
+them the course's own `reference.py` is heard on images that no proof of a pool has used.
 `solutions/held-out-evidence.json` holds what was heard, once for each piece.
 """
 
@@ -29,7 +29,14 @@ from autograder.types.conviction import CONVINCING, HALF
 SEED = 31_000
 """Of the images: none that a proof of a pool has used."""
 RECORD = "held-out-evidence.json"
-KINDS = {"good": "that measure the cause", "tempting": "that measure the symptom"}
+KINDS = {
+    "good": "that measure the cause, whose authors saw neither the pools nor the grader's code,",
+    "tempting": "that measure the symptom, by the same authors,",
+    "reference": "of the course's own, on images that no proof of a pool has used,",
+}
+LEARNED_FROM = ("loss-climbs-alone",)
+"""Exercises whose pool was mended because of what their pieces earned: these are heard, but what is
+said of held-out pieces does not count them."""
 
 
 def main(names: Sequence[str]) -> None:
@@ -49,8 +56,9 @@ def main(names: Sequence[str]) -> None:
 
 
 def pieces(exercise: Exercise) -> list[Path]:
-    """The held-out evidence of an exercise."""
-    return sorted((require_source(exercise).with_suffix("") / "evidence" / "held_out").glob("*.py"))
+    """The held-out evidence of an exercise, and its reference evidence."""
+    folder = require_source(exercise).with_suffix("") / "evidence"
+    return [*sorted((folder / "held_out").glob("*.py")), folder / "reference.py"]
 
 
 def hear(exercise: Exercise, pool: Pool, path: Path) -> dict[str, Any]:
@@ -86,17 +94,21 @@ def held_out_lines() -> list[str]:
     record = current_record()
     lines = []
     for kind, words in KINDS.items():
-        of_kind = [one for name, one in record.items() if name.split("/")[1].startswith(kind)]
+        of_kind = [one for name, one in record.items() if _counts(name, kind)]
         heard = [one["area"] for one in of_kind if one is not None]
         marks = Counter(_mark(area) for area in heard)
         unheard = len(of_kind) - len(heard)
         lines.append(
-            f"Of {len(heard)} pieces {words}, whose authors saw neither the pools nor the "
-            f"grader's code, {marks['full']} earn all of their points, {marks['half']} half and "
-            f"{marks['none']} none."
+            f"Of {len(heard)} pieces {words} {marks['full']} earn all of their points, "
+            f"{marks['half']} half and {marks['none']} none."
             + (f" {unheard} more have not been heard yet." if unheard else "")
         )
     return lines
+
+
+def _counts(name: str, kind: str) -> bool:
+    exercise, piece = name.split("/")
+    return piece.startswith(kind) and (kind == "reference" or exercise not in LEARNED_FROM)
 
 
 def _mark(area: float) -> str:

@@ -24,8 +24,6 @@
 #
 # Repair the program so that the network that `fit` returns has a low validation loss, and so that a
 # probability of 70 % means that seven answers of ten hold. Then write the cause into `diagnosis`.
-# (For `evidence`: a program whose validation loss is high from its first epoch on, or only because
-# of what `predict` does with its answers, has another fault.)
 
 # %% id="setup" tags=["program"]
 import torch

@@ -90,6 +90,7 @@ def recorded(exercise: Exercise) -> Path:
     return course_root() / "solutions" / exercise.lesson / exercise.id / "runs.jsonl"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(n for n, e in exercises().items() if recorded(e).exists()))
 def test_every_recorded_run_keeps_its_verdict_and_the_checks_it_fails(
     name: str, recorded_store: Any

@@ -68,6 +68,7 @@ def called(*arguments: str) -> tuple[int, str, str]:
     return status, said, wrong
 
 
+@pytest.mark.slow
 @example(["check", "two.py"])
 @example(["check", "empty"])
 @example(["check", "ada.py", "--out", "notes.txt"])

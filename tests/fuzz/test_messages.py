@@ -149,6 +149,7 @@ def graded(path: Path, *, official: bool) -> Report:
     return report
 
 
+@pytest.mark.slow
 @fuzz(0.3, attack=ATTACKS | ANSWERED)
 def test_any_stream_becomes_a_grade(sandbox: FakeSandbox, folder: Path, attack: Attack) -> None:
     sandbox.attack = attack
@@ -157,6 +158,7 @@ def test_any_stream_becomes_a_grade(sandbox: FakeSandbox, folder: Path, attack: 
     assert_shown(graded(path, official=len(attack.steps) % 2 == 0))
 
 
+@pytest.mark.slow
 @fuzz(0.4, file=FILES)
 def test_any_file_becomes_a_grade(
     sandbox: FakeSandbox, folder: Path, file: tuple[str, bytes]
