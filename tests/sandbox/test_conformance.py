@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import sys
 import tempfile
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -58,60 +62,144 @@ def test_this_machine_has_an_official_backend():
     assert OFFICIAL, [f"{b.name}: {b.unavailable()}" for b in backends()]
 
 
-def test_names_the_layers_in_force(backend):
-    result = run(backend, "raise RuntimeError('end')")
-    assert said(result) == "RuntimeError: end"
-    assert result.containment.backend == backend.name
-    assert set(backend.expected) <= set(result.containment.layers)
-    assert result.containment.missing == ()
-    assert ("uid" in result.containment.layers) == (os.geteuid() == 0 and backend.official)
+REPOSITORY = Path(__file__).resolve().parents[2]
+LOOKS = f"""
+import ctypes, json, os, pathlib, socket, sys
+seen = {{}}
+
+def look(function):
+    seen[function.__name__] = function()
+
+def refused(action):
+    try:
+        action()
+    except OSError:
+        return True
+    return False
+
+@look
+def user():
+    return os.geteuid()
+
+@look
+def environment():
+    found = repr(dict(os.environ))
+    for file in pathlib.Path("/proc").glob("[0-9]*/environ"):
+        try:
+            found += file.read_bytes().decode(errors="replace")
+        except OSError:
+            pass
+    return [{os.environ["AUTOGRADER_SECRET"]!r} in found, {str(Path.home())!r} in found]
+
+@look
+def hidden():
+    places = {[str(REPOSITORY / name) for name in ("solutions", "course", "datasets")]!r}
+    readable = [place for place in places if not refused(lambda: os.listdir(place))]
+    return readable + ([] if refused(lambda: open("/etc/passwd").read()) else ["/etc/passwd"])
+
+@look
+def labels():
+    names = [n for _, _, files in os.walk(os.path.dirname(__file__)) for n in files]
+    return sorted(name for name in names if "labels" in name)
+
+@look
+def written():
+    if not official:
+        return None  # it could write there, and would
+    places = [outside, os.path.join(os.path.dirname(__file__), "program.py"),
+              os.path.join(sys.prefix, "planted.pth"), "/usr/planted", "/dev/planted"]
+    done = [place for place in places if not refused(lambda: open(place, "a").write("x"))]
+    open(os.path.join(os.environ["TMPDIR"], "mine"), "w").write("x")
+    return done
+
+@look
+def connected():
+    ways = [(f, k) for f in ("AF_INET", "AF_INET6") for k in ("SOCK_STREAM", "SOCK_DGRAM")]
+    def connect(family, kind):
+        socket.socket(getattr(socket, family), getattr(socket, kind)).connect(("localhost", 9))
+    return [way for way in ways if not refused(lambda: connect(*way))]
+
+@look
+def passed_on():
+    a, b = socket.socketpair()
+    a.send(b"hello")
+    return b.recv(5).decode()
+
+@look
+def calls():
+    libc = ctypes.CDLL(None, use_errno=True)
+    return [libc.unshare(0x10000000), libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),
+            libc.ptrace(16, os.getppid(), 0, 0)]
+
+@look
+def heard():
+    return len(os.read(0, 9))
+
+raise RuntimeError(json.dumps(seen))
+"""
 
 
-def test_never_runs_as_root(backend):
-    assert said(run(backend, "import os; raise RuntimeError(os.geteuid())")) != "RuntimeError: 0"
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory) -> Path:
+    """A file that anybody could write."""
+    folder = tmp_path_factory.mktemp("outside")
+    folder.chmod(0o777)
+    return folder / "planted.txt"
 
 
-def test_shows_no_environment_and_no_home(official, monkeypatch):
-    monkeypatch.setenv("AUTOGRADER_SECRET", "hunter2")
-    code = """
-        import os, pathlib
-        seen = dict(os.environ)
-        for file in pathlib.Path("/proc").glob("[0-9]*/environ"):
-            try:
-                seen[str(file)] = file.read_bytes().decode(errors="replace")
-            except OSError:
-                pass
-        raise RuntimeError("hunter2" in repr(seen), seen["HOME"])
-    """
-    message = said(run(official, code))
-    assert message.startswith("RuntimeError: (False,")
-    assert str(Path.home()) not in message
+@pytest.fixture(scope="module")
+def looks(outside) -> Callable[[Any], tuple[ExecResult, dict[str, Any]]]:
+    """`looks(backend)`: one program that looks at everything, run once behind these walls."""
+
+    @functools.cache
+    def looked(backend: Any) -> tuple[ExecResult, dict[str, Any]]:
+        given = f"official, outside = {backend.official}, {str(outside)!r}\n"
+        result = run(backend, given + LOOKS)
+        return result, json.loads(said(result).removeprefix("RuntimeError: "))
+
+    return looked
 
 
-def test_sees_neither_solutions_nor_specs_nor_labels(official):
-    repository = Path(__file__).resolve().parents[2]
-    hidden = [
-        repository / "solutions",
-        repository / "course",
-        repository / "datasets",
-        "/etc/passwd",
-    ]
-    code = f"""
-        import os
-        seen = []
-        for path in {[str(path) for path in hidden]!r}:
-            try:
-                seen.append(os.listdir(path) if os.path.isdir(path) else open(path).read())
-            except OSError:
-                pass
-        job = os.path.dirname(__file__)
-        names = [n for _, _, files in os.walk(job) for n in files]
-        labels = sorted(name for name in names if "labels" in name)
-        raise RuntimeError(seen, labels)
-    """
-    assert said(run(official, code)) == (
-        "RuntimeError: ([], ['train_labels.npy', 'val_labels.npy'])"
-    )
+def test_names_the_layers_in_force(backend, looks):
+    containment = looks(backend)[0].containment
+    assert containment.backend == backend.name
+    assert set(backend.expected) <= set(containment.layers)
+    assert containment.missing == ()
+    assert ("uid" in containment.layers) == (os.geteuid() == 0 and backend.official)
+
+
+def test_never_runs_as_root(backend, looks):
+    assert looks(backend)[1]["user"] != 0
+
+
+def test_shows_no_secret_and_no_home(official, looks):
+    assert looks(official)[1]["environment"] == [False, False]
+
+
+def test_sees_neither_solutions_nor_specs_nor_labels(official, looks):
+    seen = looks(official)[1]
+    assert (seen["hidden"], seen["labels"]) == ([], ["train_labels.npy", "val_labels.npy"])
+
+
+def test_writes_nothing_outside_its_scratch_folder(official, looks, outside):
+    assert looks(official)[1]["written"] == []
+    assert not outside.exists()
+
+
+def test_opens_no_network_socket(official, looks):
+    assert looks(official)[1]["connected"] == []
+
+
+def test_local_sockets_stay_possible(backend, looks):
+    assert looks(backend)[1]["passed_on"] == "hello"
+
+
+def test_makes_no_namespaces_and_traces_nobody(official, looks):
+    assert looks(official)[1]["calls"] == [-1, -1, -1]
+
+
+def test_without_a_conversation_there_is_nothing_to_read(backend, looks):
+    assert looks(backend)[1]["heard"] == 0
 
 
 def test_covers_a_course_that_lies_among_what_is_shown(official, monkeypatch):
@@ -140,62 +228,6 @@ def test_covers_a_course_that_lies_among_what_is_shown(official, monkeypatch):
         assert said(run(official, code)) == "RuntimeError: ['the answers']"
         monkeypatch.setenv("AUTOGRADER_HOME", folder)
         assert said(run(official, code)) == "RuntimeError: []"
-
-
-def test_writes_nothing_outside_its_scratch_folder(official, tmp_path):
-    outside = tmp_path / "outside.txt"
-    tmp_path.chmod(0o777)
-    code = f"""
-        import os, sys
-        places = [{str(outside)!r}, os.path.join(os.path.dirname(__file__), "program.py"),
-                  os.path.join(sys.prefix, "planted.pth"), "/usr/planted", "/dev/planted"]
-        done = []
-        for place in places:
-            try:
-                open(place, "w").write("x")
-                done.append(place)
-            except OSError:
-                pass
-        open(os.path.join(os.environ["TMPDIR"], "mine"), "w").write("x")
-        raise RuntimeError(done)
-    """
-    assert said(run(official, code)) == "RuntimeError: []"
-    assert not outside.exists()
-
-
-@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6"])
-@pytest.mark.parametrize("kind", ["SOCK_STREAM", "SOCK_DGRAM"])
-def test_opens_no_network_socket(official, family, kind):
-    code = f"""
-        import socket
-        try:
-            socket.socket(socket.{family}, socket.{kind}).connect(("localhost", 9))
-            raise RuntimeError("connected")
-        except OSError as error:
-            raise RuntimeError("refused") from None
-    """
-    assert said(run(official, code)) == "RuntimeError: refused"
-
-
-def test_local_sockets_stay_possible(backend):
-    code = """
-        import socket
-        a, b = socket.socketpair()
-        a.send(b"hello")
-        raise RuntimeError(b.recv(5))
-    """
-    assert said(run(backend, code)) == "RuntimeError: b'hello'"
-
-
-def test_makes_no_namespaces_and_traces_nobody(official):
-    code = """
-        import ctypes, os
-        libc = ctypes.CDLL(None, use_errno=True)
-        tried = [libc.unshare(0x10000000), libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),
-                 libc.ptrace(16, os.getppid(), 0, 0)]
-        raise RuntimeError(tried)
-    """
-    assert said(run(official, code)) == "RuntimeError: [-1, -1, -1]"
 
 
 def test_takes_every_descendant_down(official):
@@ -362,10 +394,6 @@ raise RuntimeError("end")
     assert result.status is ExecStatus.EXITED
     assert said(result) == "RuntimeError: end"
     assert [m.kind for m in result.messages].count("echo") == 3
-
-
-def test_without_a_conversation_there_is_nothing_to_read(backend):
-    assert said(run(backend, "import os; raise RuntimeError(os.read(0, 9))")) == "RuntimeError: b''"
 
 
 def test_a_fault_of_the_host_in_a_conversation_leaves_nothing_running(backend):
