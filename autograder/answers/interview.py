@@ -44,6 +44,9 @@ MOST_DRAWS = 5
 """Most times that weights are drawn anew, while the answers stay right."""
 PROBED = 200
 """Test images that are altered for a probing question."""
+COPIES_TOGETHER = 6
+"""Altered copies that one process is asked about, one after the other: a process for each took a
+third of a run of `two-in-three`, most of it to load the program."""
 
 
 class NotAnsweredError(Exception):
@@ -280,10 +283,12 @@ def _probe(
 ) -> Generator[Question, Answer, float]:
     """Ask about altered copies of the first test images, and measure what that changes."""
     images, labels = drawn.images["test"][:PROBED], drawn.labels["test"][:PROBED]
-    altered = []
-    for copy in question.alter(images, np.random.Generator(np.random.PCG64(len(images)))):
-        rows = yield from asker.rows(Question("whole", fitted, (copy,), len(copy)))
-        altered.append(rows)
+    copies = question.alter(images, np.random.Generator(np.random.PCG64(len(images))))
+    altered: list[Array] = []
+    for start in range(0, len(copies), COPIES_TOGETHER):
+        some = copies[start : start + COPIES_TOGETHER]
+        rows = yield from asker.rows(Question("whole", fitted, some, len(some) * len(images)))
+        altered += np.split(rows, len(some))
     return question.measure(plain[: len(images)], altered, labels)
 
 

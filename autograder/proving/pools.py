@@ -30,7 +30,7 @@ _APART = 10
 LEAST = {Side.FAULT: 6, Side.HEALTHY: 4, Side.SICK: 6}
 """Fewest programs of each side."""
 LEAST_EVIDENCE = 3
-ROOM = 2.0
+ROOM = 3.0
 """The CPU-seconds of a pool are at least this many times what the dearest good evidence takes."""
 _SHOWN = 12
 """Temptations that are recorded."""
