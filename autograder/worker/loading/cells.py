@@ -110,6 +110,7 @@ def _script(text: str, path: str) -> Cell:
         again, still = _parsed(python, 1, path)
         if still is None:
             text, nodes, error = python, again, None
+    nodes = [inner for node in nodes for inner in _timed(node)]
     return Cell(1, 1, text, _Counter().take(nodes), error)
 
 
@@ -134,26 +135,39 @@ def _cell(number: int, first: int, text: str, path: str, counter: _Counter) -> C
 
 
 def _timed(node: ast.stmt) -> list[ast.stmt]:
-    """The statements that `%time` or `%prun` runs at the top level, else the statement itself."""
-    called = line_magic(node)
-    if called is None or called[0] not in _RUN_LINE:
+    """The statements that `%time` or `%prun` runs at the top level, or an exported `%%time` or
+    `%%capture`; else the statement itself."""
+    line, cell = line_magic(node), _called(node, "run_cell_magic", 3)
+    if line is not None and line[0] in _RUN_LINE:
+        options = r"^(\s*(-[a-zA-Z]|--\w+(-\w+)*)( \S+)?)*\s+(?=\S)"
+        text = re.sub(options, "", line[1]) or line[1]
+    elif cell is not None and cell[0] in RUN_BODY:
+        text = cell[2]
+    else:
         return [node]
-    line = re.sub(r"^(\s*(-[a-zA-Z]|--\w+(-\w+)*)( \S+)?)*\s+(?=\S)", "", called[1]) or called[1]
-    inner, error = _parsed(transform(line), node.lineno, "")
-    return inner if inner and error is None else [node]
+    inner, error = _parsed(transform(text), node.lineno, "")
+    if not inner or error is not None:
+        return [node]
+    return [statement for one in inner for statement in _timed(one)]
 
 
 def line_magic(node: ast.stmt) -> tuple[str, str] | None:
     """Name and line of a statement that is a line magic and nothing else."""
+    found = _called(node, "run_line_magic", 2)
+    return None if found is None else (found[0], found[1])
+
+
+def _called(node: ast.stmt, method: str, count: int) -> list[str] | None:
+    """The texts that a statement calls a method of the shell with, if it does nothing else."""
     if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
         return None
     function, arguments = node.value.func, node.value.args
-    if not isinstance(function, ast.Attribute) or function.attr != "run_line_magic":
+    if not isinstance(function, ast.Attribute) or function.attr != method:
         return None
     texts = [one.value for one in arguments if isinstance(one, ast.Constant)]
-    if len(texts) != 2 or not all(isinstance(text, str) for text in texts):
+    if len(texts) != count or not all(isinstance(text, str) for text in texts):
         return None
-    return str(texts[0]), str(texts[1])
+    return [str(text) for text in texts]
 
 
 def is_written_file(magic: CellMagic) -> bool:

@@ -193,6 +193,21 @@ def test_an_exported_notebook_is_the_same_program(untouched: None, tmp_path: Pat
     assert (module.LR, module.EPOCHS, module.WIDTHS) == (3, 8, [9])
 
 
+TIMED_EXPERIMENTS = """
+from autograder.notebook import practice
+get_ipython().run_line_magic('time', 'run = practice(build_model, fit, predict)')
+run.plot()
+get_ipython().run_cell_magic('time', '', 'LR = 5\\nlonger = practice(build_model, fit, predict)\\n')
+longer.plot()
+get_ipython().run_cell_magic('capture', 'out', "%time EPOCHS = 9\\n")
+"""
+
+
+def test_an_exported_experiment_that_was_timed_is_left_out(untouched: None, tmp_path: Path) -> None:
+    module = load_here(tmp_path, SCRIPT + TIMED_EXPERIMENTS, None).module
+    assert (module.LR, module.EPOCHS) == (5, 9)
+
+
 @pytest.mark.parametrize("text", ["x = = 1", "return 3", "x = 1\0", f"x = {'(' * 3000}"])
 def test_a_file_that_does_not_parse_is_told_so(text: str, untouched: None, tmp_path: Path) -> None:
     said = load_here(tmp_path, f"{SCRIPT}\n{text}\n", None)
