@@ -68,7 +68,7 @@ def test_what_is_told_of_a_program_reads_well(name: str) -> None:
 def proof(*sides: Side, heard: tuple[Conviction, ...] = (), area: float = 0.7) -> PoolProof:
     _, pool = next(iter(POOLS.values()))
     members = tuple(Member(f"{side}-{n}", side, "that", "x = 1") for n, side in enumerate(sides))
-    pool = dataclasses.replace(pool, members=members, cpu_seconds=10.0)
+    pool = dataclasses.replace(pool, members=members, cpu_seconds=15.0)
     tried = tuple(Tried(f"way-{n}", heard) for n in range(LEAST_EVIDENCE if heard else 0))
     return PoolProof(pool, tried, (Temptation("low loss", area),))
 
@@ -108,7 +108,7 @@ def test_one_seed_in_which_evidence_fails_is_a_problem() -> None:
 
 def test_dear_evidence_is_a_problem() -> None:
     problems = proof(*ENOUGH, heard=(said(0.0, cpu_seconds=5.1),)).problems
-    assert "5.1 CPU-seconds of the pool's 10" in problems[0]
+    assert "5.1 CPU-seconds of the pool's 15" in problems[0]
     assert proof(*ENOUGH, heard=(said(0.0, cpu_seconds=math.nan),)).problems
 
 
