@@ -22,36 +22,45 @@ os.environ["AUTOGRADER_SECRET"] = "a1d3f0925c4b687ee0297f4c51b8d6a3"
 hypothesis.settings.register_profile("course", deadline=None, database=None, max_examples=40)
 hypothesis.settings.load_profile("course")
 
-_SHARED = ("recorded_store", "site")
-"""Dear fixtures that tests of several modules use."""
-_ONE_BY_ONE = {
+_ONE_BY_ONE = (
     "cli/test_self_test.py",
     "hostile/test_hostile.py",
     "notebook/test_notebooks_run.py",
     "proving/test_baselines.py",
     "sandbox/test_conformance.py",
-}
+)
 """Modules of dear tests that share little: these run on whichever worker is free."""
+_RECORDED = (
+    "answers/test_choice.py",
+    "proving/calibration/test_recorded_campaign.py",
+    "proving/test_promises.py",
+    "report/test_leads.py",
+)
+"""Modules that judge all recorded runs."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """With several workers, what shares a fixture goes to one of them: it is made only once."""
-    if config.getoption("numprocesses", None) and config.option.dist == "no":
-        config.option.dist = "loadgroup"
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Of several workers one gets all tests that share a dear fixture, so that it is made once.
+
+    The groups of `--dist loadgroup` would be written into the names of tests, which pytest 9.2 no
+    longer lets pytest-xdist 3.8 change.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = _shares_with
+    return scheduling
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Name the group of each test for pytest-xdist: its shared fixture, or else its module."""
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
-    for item in items:
-        module = item.path.relative_to(Path(__file__).parent).as_posix()
-        used = getattr(item, "fixturenames", ())
-        shared = [name for name in _SHARED if name in used]
-        if shared or module not in _ONE_BY_ONE:
-            item.add_marker(pytest.mark.xdist_group([*shared, module][0]))
+def _shares_with(nodeid: str) -> str:
+    """The name of the tests that go to the same worker: a module, several, or this test alone."""
+    module = nodeid.partition("::")[0].partition("tests/")[2]
+    if module in _ONE_BY_ONE:
+        return nodeid
+    if module in _RECORDED:
+        return "recorded runs"
+    return "faults" if module.startswith("faults/") else module
 
 
 def _load(name: str) -> Any:

@@ -163,6 +163,10 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = 
         ({}, {"probed": {"seen_behind_zero": 0.15}}, {"probed": {"seen_behind_zero": 0.149}}),
         ({}, {"probed": {"seen_behind_zero": 1.0}}, {}),
     ],
+    "sees_every_region": [
+        ({}, {"probed": {"least_seen_region": 0.1}}, {"probed": {"least_seen_region": 0.099}}),
+        ({}, {"probed": {"least_seen_region": 1.0}}, {}),
+    ],
     "sees_neighbours": [
         (
             {},

@@ -104,7 +104,7 @@ def test_progress_goes_to_stderr(graded):
 def test_without_walls_no_grade_is_given_unless_less_is_accepted(tmp_path, monkeypatch):
     """As on macOS, where the only sandbox is a plain process with limits."""
     monkeypatch.setattr("autograder.grading.available", lambda: backend_named("process"))
-    (tmp_path / "constant-predictor.py").write_text("raise ValueError('not yet')\n")
+    (tmp_path / f"{EXERCISE}.py").write_text("raise ValueError('not yet')\n")
     refused = CliRunner().invoke(cli, ["grade", str(tmp_path)])
     assert refused.exit_code == EXIT_GRADER_ERROR
     assert "an official grade needs a sandbox" in refused.stdout

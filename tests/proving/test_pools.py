@@ -51,6 +51,15 @@ def test_the_proof_of_a_pool_is_of_the_present_programs(name: str) -> None:
 
 
 @each
+def test_the_reference_and_two_other_routes_lose_no_pair_in_any_seed(name: str) -> None:
+    proof = load_pool_proof(POOLS[name][0])
+    assert proof is not None
+    perfect = [one["name"] for one in proof["evidence"] if min(map(min, one["areas"])) == 1.0]
+    assert "reference" in perfect
+    assert len(perfect) >= LEAST_EVIDENCE, proof["evidence"]
+
+
+@each
 def test_a_rewritten_program_without_evidence_earns_six_points_at_most(name: str) -> None:
     exercise, _ = POOLS[name]
     without = exercise.maximum_points - exercise.points["diagnosis"] * 4 / 5

@@ -11,6 +11,7 @@ from PIL import Image
 from autograder.questions import all_questions
 from autograder.questions import channels_behind_zero as behind
 from autograder.questions import patches_apart as patches
+from autograder.questions import regions_shuffled as regions
 from autograder.questions import stretched_images as stretched
 
 COUNT, HEIGHT, WIDTH = 40, 16, 24
@@ -139,6 +140,48 @@ def test_answers_that_do_not_depend_on_the_patches_have_no_joint_effect() -> Non
 def test_small_images_have_no_room_for_two_patches() -> None:
     with pytest.raises(ValueError, match="8 x 8 pixels or more, found"):
         patches.alter(np.zeros((3, 3, 3, 3), np.uint8), rng())
+
+
+# ---- regions shuffled
+
+
+def by_weights(images: np.ndarray) -> np.ndarray:
+    """Every pixel counts, each a little differently."""
+    weights = np.random.default_rng(3).normal(size=images.shape[1:])
+    return sure((images * weights).mean((1, 2, 3)) / 10)
+
+
+def test_who_looks_everywhere_notices_every_region() -> None:
+    assert asked(regions, pictures(), by_weights) > 0.9
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [np.s_[:, :, : WIDTH * 2 // 3], np.s_[:, HEIGHT // 3 :], np.s_[:, 6:10, 8:16]],
+    ids=["right cut off", "top cut off", "middle alone"],
+)
+def test_who_never_looks_at_one_region_does_not_notice_it(seen) -> None:
+    def divides_by_its_deviation(images: np.ndarray) -> np.ndarray:
+        return by_weights(images[seen] / images.std(axis=(1, 2, 3), keepdims=True) * 70)
+
+    assert asked(regions, pictures(), divides_by_its_deviation) == 0.0
+
+
+def test_sums_in_another_order_are_no_change() -> None:
+    factors = iter(rng().normal(1, 1e-6, 100))
+    assert asked(regions, pictures(), lambda _: np.full((COUNT, 2), 0.5 * next(factors))) == 0.0
+
+
+def test_shuffling_a_region_keeps_its_pixels() -> None:
+    images = pictures()
+    for copy in regions.alter(images, rng()):
+        assert np.array_equal(np.sort(copy, axis=None), np.sort(images, axis=None))
+        assert 0.02 < (copy != images).any((0, 3)).mean() <= 1 / 16
+
+
+def test_images_of_two_pixels_have_no_sixteen_regions() -> None:
+    with pytest.raises(ValueError, match="4 x 4 pixels or more, found"):
+        regions.alter(np.zeros((3, 2, 5, 1), np.uint8), rng())
 
 
 # ---- stretching

@@ -70,6 +70,10 @@ seen = {{}}
 def look(function):
     seen[function.__name__] = function()
 
+def look_where_it_is_refused(function):
+    if official:  # elsewhere it may succeed: write there, or stop the process that started it
+        look(function)
+
 def refused(action):
     try:
         action()
@@ -102,10 +106,8 @@ def labels():
     names = [n for _, _, files in os.walk(os.path.dirname(__file__)) for n in files]
     return sorted(name for name in names if "labels" in name)
 
-@look
+@look_where_it_is_refused
 def written():
-    if not official:
-        return None  # it could write there, and would
     places = [outside, os.path.join(os.path.dirname(__file__), "program.py"),
               os.path.join(sys.prefix, "planted.pth"), "/usr/planted", "/dev/planted"]
     done = [place for place in places if not refused(lambda: open(place, "a").write("x"))]
@@ -125,7 +127,7 @@ def passed_on():
     a.send(b"hello")
     return b.recv(5).decode()
 
-@look
+@look_where_it_is_refused
 def calls():
     libc = ctypes.CDLL(None, use_errno=True)
     return [libc.unshare(0x10000000), libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),

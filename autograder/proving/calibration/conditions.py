@@ -21,7 +21,7 @@ from autograder.judging.evidence import gather
 from autograder.judging.rule import results_of, verdict_of
 from autograder.proving.calibration.campaign import programs
 from autograder.proving.calibration.lines import append_line, read_lines
-from autograder.proving.calibration.store import run_key
+from autograder.proving.calibration.store import verdict_key
 from autograder.running.run import is_grader_fault, run_once
 from autograder.types import Exercise, Verdict
 
@@ -76,7 +76,7 @@ def measure(exercise: Exercise, *, cuda: bool = False) -> Iterator[str]:
         if condition.device == "cuda" and not cuda:
             continue
         chosen = [v for v in programs(exercise).values() if v.kind in _KINDS]
-        chosen = [v for v in chosen if (run_key(exercise, v), condition.name) not in known]
+        chosen = [v for v in chosen if (verdict_key(exercise, v), condition.name) not in known]
         if not chosen:
             continue
         # The reference's cost is measured beforehand, without load, as a grader would have done.
@@ -94,7 +94,7 @@ def measure(exercise: Exercise, *, cuda: bool = False) -> Iterator[str]:
                     raise GraderFaultError(f"{exercise.id}, {condition.name}: {run.error}")
                 verdict = verdict_of([results_of(one) for one in gather([run], exercise, key)])
                 entry = {
-                    "key": run_key(exercise, variant),
+                    "key": verdict_key(exercise, variant),
                     "condition": condition.name,
                     "program": variant.name,
                     "verdict": verdict.value,
@@ -110,7 +110,7 @@ def load_comparisons() -> list[Comparison]:
     """Counts by condition over all exercises; conditions without runs are left out."""
     counts = {condition.name: [0, 0] for condition in CONDITIONS}
     for exercise in exercises().values():
-        current = {run_key(exercise, variant) for variant in programs(exercise).values()}
+        current = {verdict_key(exercise, variant) for variant in programs(exercise).values()}
         for entry in read_lines(_path(exercise)):
             if entry["key"] in current:
                 counts[entry["condition"]][0] += 1

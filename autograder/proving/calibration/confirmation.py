@@ -13,7 +13,7 @@ from autograder.grading import Rule, grade
 from autograder.proving.calibration.campaign import programs
 from autograder.proving.calibration.error_rates import Rate
 from autograder.proving.calibration.lines import append_line, read_lines
-from autograder.proving.calibration.store import run_key
+from autograder.proving.calibration.store import verdict_key
 from autograder.types import Exercise, Submission, Verdict
 
 
@@ -48,7 +48,7 @@ def confirm(exercise: Exercise, rounds: int) -> Iterator[str]:
     given = {(entry["key"], entry["round"]) for entry in read_lines(path)}
     for number in range(1, rounds + 1):
         for variant in programs(exercise).values():
-            key = run_key(exercise, variant)
+            key = verdict_key(exercise, variant)
             if (key, number) in given:
                 continue
             rule = Rule(official=True, secret=f"confirmation, round {number}")
@@ -69,11 +69,12 @@ def confirm(exercise: Exercise, rounds: int) -> Iterator[str]:
 
 
 def load_confirmation() -> Confirmation:
-    """Count the recorded grades of all exercises, except those of programs that have changed."""
+    """Count the recorded grades of all exercises, except those of programs that have changed, or
+    that were judged by other thresholds."""
     counts = {True: Rate(0, 0), False: Rate(0, 0)}
     named, ungraded = [], 0
     for exercise in exercises().values():
-        current = {run_key(exercise, variant): variant for variant in programs(exercise).values()}
+        current = {verdict_key(exercise, one): one for one in programs(exercise).values()}
         entries = read_lines(_path(exercise))
         ungraded += len(current.keys() - {entry["key"] for entry in entries})
         for entry in entries:

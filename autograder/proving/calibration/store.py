@@ -38,6 +38,16 @@ def run_key(exercise: Exercise, variant: Variant) -> str:
     )[:16]
 
 
+def verdict_key(exercise: Exercise, variant: Variant) -> str:
+    """Shortened SHA-256 of everything that a verdict on this program depends on, except the seeds:
+    what its runs depend on, and what the exercise asks of them."""
+    return fingerprints.digest(
+        run_key(exercise, variant),
+        fingerprints.of_settings(exercise.budget),
+        fingerprints.of_settings(exercise.checks),
+    )[:16]
+
+
 @dataclass
 class Store:
     """The runs of one exercise, as they are on disk."""

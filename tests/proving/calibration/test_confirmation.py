@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -12,7 +13,7 @@ from autograder.proving.calibration.campaign import programs
 from autograder.proving.calibration.conditions import load_comparisons, measure
 from autograder.proving.calibration.confirmation import confirm, load_confirmation
 from autograder.proving.calibration.error_rates import Rate
-from autograder.proving.calibration.store import run_key
+from autograder.proving.calibration.store import verdict_key
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_a_grade_is_given_recorded_counted_and_not_given_twice(only, exercise):
 def test_a_wrong_grade_is_named_and_one_of_an_earlier_text_is_not_counted(only, exercise):
     folder = only("reference", "starter")
     current = {
-        name: run_key(exercise, programs(exercise)[name]) for name in ("reference", "starter")
+        name: verdict_key(exercise, programs(exercise)[name]) for name in ("reference", "starter")
     }
     entries = [
         {"key": current["reference"], "round": 1, "verdict": "FAILED"},
@@ -70,6 +71,15 @@ def test_a_wrong_grade_is_named_and_one_of_an_earlier_text_is_not_counted(only, 
     assert [name.split(", ")[1] for name in seen.named] == ["reference", "starter"]
     (folder / "confirmed.jsonl").unlink()
     assert load_confirmation().ungraded == 2
+
+
+def test_a_grade_by_other_thresholds_is_not_counted(only, exercise):
+    folder = only("reference")
+    milder = dataclasses.replace(exercise, checks={"generalises": {"minimum_accuracy": 0.5}})
+    keys = [verdict_key(one, programs(exercise)["reference"]) for one in (milder, exercise)]
+    entries = [{"key": key, "round": 1, "verdict": "PASSED"} for key in keys]
+    (folder / "confirmed.jsonl").write_text("".join(json.dumps(one) + "\n" for one in entries))
+    assert load_confirmation().right == Rate(0, 1)
 
 
 @pytest.mark.slow  # deriving seeds is slow by intent

@@ -8,7 +8,7 @@ def evidence(program, train, val):
     def dearness(model):
         probabilities = program.predict(model, images).clamp_min(1e-12)
         wrong = probabilities.argmax(1) != labels
-        return F.nll_loss(probabilities[wrong].log(), labels[wrong])
+        return F.nll_loss(probabilities[wrong].log(), labels[wrong]) if wrong.any() else 0.0
 
     first = program.train(train, val, logs=1).model
     return dearness(program.train(train, val).model) - dearness(first)
